@@ -1,0 +1,293 @@
+"""The rulebook: one numbered, immutable edition of every number, list, rule and criterion.
+
+Rows are written once, by a migration (later by an adoption), and never change: the application's
+database role may only read and insert them. A case pins the edition it is decided under.
+"""
+
+from difflib import get_close_matches
+from functools import cached_property
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from . import conditions
+
+
+class Rulebook(models.Model):
+    """One edition. The highest is the one in force."""
+
+    IMMUTABLE = True
+
+    edition = models.PositiveSmallIntegerField(unique=True)
+    title = models.CharField(max_length=200)
+    adopted_at = models.DateTimeField()
+    digest = models.CharField(max_length=64)
+
+    class Meta:
+        ordering = ["-edition"]
+
+    def __str__(self) -> str:
+        return self.title
+
+    @classmethod
+    def current(cls) -> "Rulebook":
+        return cls.objects.order_by("-edition")[0]
+
+    @property
+    def reference(self) -> str:
+        return f"RULEBOOK-{self.edition}"
+
+    def number(self, key: str) -> int:
+        """A single number; the keys stand in editions/<edition>/numbers.yaml."""
+        return self._value(key, int)
+
+    def numbers(self, key: str) -> list[int]:
+        """A list of numbers, such as the days on which to remind."""
+        return self._value(key, list)
+
+    def criteria_for(self, *, tier: int, type: str, declarations: dict[str, object]) -> "list[Criterion]":
+        """The criteria that a partner of this type is asked at this tier, in the order of the questionnaire."""
+        return [criterion for criterion in self.ordered_criteria if criterion.is_asked(tier, type, declarations)]
+
+    def criterion(self, code: str) -> "Criterion":
+        return _found(self._criteria, code, f"criterion in rulebook {self.edition}")
+
+    def rule(self, number: str) -> "Rule":
+        return _found(self._rules, number, f"rule in rulebook {self.edition}")
+
+    def entries(self, library: str) -> "list[LibraryEntry]":
+        """The entries that may be chosen today: retired ones are left out, but `entry` still finds them."""
+        return [entry for entry in self._library(library).values() if not entry.retired]
+
+    def entry(self, library: str, code: str) -> "LibraryEntry":
+        return _found(self._library(library), code, f"{library} in rulebook {self.edition}")
+
+    @cached_property
+    def ordered_criteria(self) -> "list[Criterion]":
+        return list(self.criteria.select_related("section"))
+
+    @cached_property
+    def _criteria(self) -> "dict[str, Criterion]":
+        return {criterion.code: criterion for criterion in self.ordered_criteria}
+
+    @cached_property
+    def _rules(self) -> "dict[str, Rule]":
+        return {rule.number: rule for rule in self.rules.all()}
+
+    @cached_property
+    def _parameters(self) -> dict[str, object]:
+        return dict(self.parameters.values_list("key", "value"))
+
+    @cached_property
+    def _libraries(self) -> "dict[str, dict[str, LibraryEntry]]":
+        libraries: dict[str, dict[str, LibraryEntry]] = {}
+        for entry in self.library_entries.all():
+            libraries.setdefault(entry.library, {})[entry.code] = entry
+        return libraries
+
+    def _library(self, library: str) -> "dict[str, LibraryEntry]":
+        return _found(self._libraries, library, f"library in rulebook {self.edition}")
+
+    def _value(self, key, kind):
+        value = _found(self._parameters, key, f"number in rulebook {self.edition}")
+        if not isinstance(value, kind):
+            raise TypeError(f"{key} in rulebook {self.edition} is not a {kind.__name__}: {value!r}")
+        return value
+
+
+class Parameter(models.Model):
+    """A number, or a list of numbers, that the programme works by."""
+
+    IMMUTABLE = True
+
+    rulebook = models.ForeignKey(Rulebook, on_delete=models.PROTECT, related_name="parameters")
+    key = models.CharField(max_length=80)
+    group = models.CharField(max_length=80)
+    label = models.CharField(max_length=200)
+    unit = models.CharField(max_length=40)
+    value = models.JSONField()
+    order = models.PositiveSmallIntegerField()
+
+    class Meta:
+        ordering = ["rulebook", "order"]
+        constraints = [models.UniqueConstraint(fields=["rulebook", "key"], name="parameter_key_once")]
+
+    def __str__(self) -> str:
+        return self.key
+
+
+class Section(models.Model):
+    """A part of the questionnaire, such as Security posture."""
+
+    IMMUTABLE = True
+
+    rulebook = models.ForeignKey(Rulebook, on_delete=models.PROTECT, related_name="sections")
+    code = models.CharField(max_length=8)
+    title = models.CharField(max_length=100)
+    order = models.PositiveSmallIntegerField()
+
+    class Meta:
+        ordering = ["rulebook", "order"]
+        constraints = [models.UniqueConstraint(fields=["rulebook", "code"], name="section_code_once")]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class Criterion(models.Model):
+    """One thing that a partner must show. A mapping means "the same evidence helps with", never compliance."""
+
+    class Answer(models.TextChoices):
+        YES_PARTIAL_NO = "yes_partial_no", _("Yes, partly or no")
+        CHOICE = "choice", _("One of several")
+        MULTI_CHOICE = "multi_choice", _("Any of several")
+        NUMBER = "number", _("A number")
+        DATE = "date", _("A date")
+        TEXT = "text", _("Text")
+
+    IMMUTABLE = True
+
+    rulebook = models.ForeignKey(Rulebook, on_delete=models.PROTECT, related_name="criteria")
+    section = models.ForeignKey(Section, on_delete=models.PROTECT, related_name="criteria")
+    code = models.CharField(max_length=12)
+    order = models.PositiveSmallIntegerField()
+    question = models.TextField()
+    guidance = models.TextField(blank=True)
+    evidence = models.TextField(blank=True)
+    answer = models.CharField(max_length=16, choices=Answer)
+    options = models.JSONField(default=list)
+    unit = models.CharField(max_length=40, blank=True)
+    pass_if = models.JSONField(null=True)
+    must = models.BooleanField()
+    evidence_required = models.BooleanField()
+    evidence_from_tier = models.PositiveSmallIntegerField(null=True)
+    evidence_no_older_than_months = models.PositiveSmallIntegerField(null=True)
+    tiers = ArrayField(models.PositiveSmallIntegerField())
+    types = ArrayField(models.CharField(max_length=40))
+    asked_when = models.CharField(max_length=200, blank=True)
+    condition = models.JSONField(null=True)
+    mappings = models.JSONField(default=dict)
+
+    class Meta:
+        ordering = ["rulebook", "order"]
+        verbose_name_plural = "criteria"
+        constraints = [models.UniqueConstraint(fields=["rulebook", "code"], name="criterion_code_once")]
+
+    def __str__(self) -> str:
+        return self.code
+
+    @property
+    def choices(self) -> list[tuple[str, str]]:
+        """Stored value and label of each answer that may be picked; empty for numbers, dates and text."""
+        return [(option["code"], option["label"]) for option in self.options]
+
+    def is_asked(self, tier: int, type: str, declarations: dict[str, object]) -> bool:
+        return tier in self.tiers and type in self.types and conditions.may_hold(self.condition, declarations)
+
+    def needs_evidence(self, tier: int) -> bool:
+        """Below `evidence_from_tier` the signed answer is enough."""
+        return self.evidence_required and tier >= self.evidence_from_tier
+
+    def passes(self, number: float) -> bool:
+        """Whether a number reaches the target that the applicant was shown; true where there is none."""
+        return conditions.is_reached(self.pass_if, number)
+
+
+class Rule(models.Model):
+    """A numbered rule; `applies_to` says who can break it."""
+
+    IMMUTABLE = True
+
+    rulebook = models.ForeignKey(Rulebook, on_delete=models.PROTECT, related_name="rules")
+    number = models.CharField(max_length=8)
+    chapter = models.PositiveSmallIntegerField()
+    chapter_title = models.CharField(max_length=100)
+    order = models.PositiveSmallIntegerField()
+    title = models.CharField(max_length=100)
+    text = models.TextField()
+    applies_to = ArrayField(models.CharField(max_length=20))
+
+    class Meta:
+        ordering = ["rulebook", "order"]
+        constraints = [models.UniqueConstraint(fields=["rulebook", "number"], name="rule_number_once")]
+
+    def __str__(self) -> str:
+        return f"{self.number} {self.title}"
+
+
+class LibraryEntry(models.Model):
+    """A coded reason, condition, ground, category …: retired at the end of its use, never deleted or re-used."""
+
+    IMMUTABLE = True
+
+    rulebook = models.ForeignKey(Rulebook, on_delete=models.PROTECT, related_name="library_entries")
+    library = models.CharField(max_length=40)
+    code = models.CharField(max_length=60)
+    label = models.CharField(max_length=200)
+    text = models.TextField(blank=True)
+    data = models.JSONField(default=dict)
+    order = models.PositiveSmallIntegerField()
+    retired = models.BooleanField(default=False)
+
+    class Meta:
+        ordering = ["rulebook", "order"]
+        verbose_name_plural = "library entries"
+        constraints = [models.UniqueConstraint(fields=["rulebook", "library", "code"], name="entry_code_once")]
+
+    def __str__(self) -> str:
+        return self.label
+
+
+class Declaration(models.Model):
+    """A question about the request itself; the answers decide which conditional criteria are asked."""
+
+    class Answer(models.TextChoices):
+        YES_NO = "yes_no", _("Yes or no")
+        CHOICE = "choice", _("One of several")
+
+    IMMUTABLE = True
+
+    rulebook = models.ForeignKey(Rulebook, on_delete=models.PROTECT, related_name="declarations")
+    code = models.CharField(max_length=40)
+    question = models.TextField()
+    guidance = models.TextField(blank=True)
+    answer = models.CharField(max_length=16, choices=Answer)
+    options = models.JSONField(default=list)
+    order = models.PositiveSmallIntegerField()
+
+    class Meta:
+        ordering = ["rulebook", "order"]
+        constraints = [models.UniqueConstraint(fields=["rulebook", "code"], name="declaration_code_once")]
+
+    def __str__(self) -> str:
+        return self.code
+
+    @property
+    def choices(self) -> list[tuple[str, str]]:
+        return [(option["code"], option["label"]) for option in self.options]
+
+
+class Acknowledgement(models.Model):
+    """An officer's word that their organisation has taken note of an edition; given once."""
+
+    IMMUTABLE = True
+
+    rulebook = models.ForeignKey(Rulebook, on_delete=models.PROTECT, related_name="acknowledgements")
+    organisation = models.ForeignKey("portal.Organisation", on_delete=models.PROTECT, related_name="acknowledgements")
+    by = models.ForeignKey("portal.Membership", on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["-at"]
+        constraints = [models.UniqueConstraint(fields=["rulebook", "organisation"], name="acknowledged_once")]
+
+    def __str__(self) -> str:
+        return f"{self.rulebook} · {self.organisation}"
+
+
+def _found(table, code, what):
+    if code not in table:
+        near = get_close_matches(code, table, n=3, cutoff=0.5)
+        raise KeyError(f"no {what}: {code!r}" + (f"; did you mean {', '.join(near)}?" if near else ""))
+    return table[code]
