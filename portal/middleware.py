@@ -1,0 +1,145 @@
+"""What holds for every request: its id, its proxy, its headers, a rule for its view, and a database that may be away."""
+
+import ipaddress
+import logging
+import re
+import uuid
+from collections.abc import Callable
+from typing import Any
+
+from django.conf import settings
+from django.db import InterfaceError, OperationalError
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+
+from portal import access, errors, problems
+from portal.ledger import context
+
+logger = logging.getLogger("portal.access")
+Answer = Callable[[HttpRequest], HttpResponseBase]
+
+CONTENT_SECURITY_POLICY = (
+    "default-src 'self'; object-src 'none'; base-uri 'none'; form-action 'self'; "
+    "frame-ancestors 'none'; img-src 'self' data:"
+)
+PERMISSIONS_POLICY = "camera=(), geolocation=(), microphone=(), payment=(), usb=()"
+FORWARDED = re.compile(r"^HTTP_(X_FORWARDED_|X_REAL_IP$|FORWARDED$)")
+ALL_METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
+
+
+def request_id(get_response: Answer) -> Answer:
+    """Give the request an id that the ledger, the log, the answer and an error page all name."""
+
+    def answer(request: HttpRequest) -> HttpResponseBase:
+        request.request_id = uuid.uuid4().hex  # type: ignore[attr-defined]
+        token = context.request_id.set(request.request_id)  # type: ignore[attr-defined]
+        try:
+            response = get_response(request)
+        finally:
+            context.request_id.reset(token)
+        response["X-Request-ID"] = request.request_id  # type: ignore[attr-defined]
+        return response
+
+    return answer
+
+
+def trusted_proxy(get_response: Answer) -> Answer:
+    """Believe `X-Forwarded-*` from the proxies in TRUSTED_PROXIES only; from anybody else they are dropped."""
+    networks = [ipaddress.ip_network(proxy, strict=False) for proxy in settings.TRUSTED_PROXIES]
+
+    def answer(request: HttpRequest) -> HttpResponseBase:
+        told = {name: request.META.pop(name) for name in list(request.META) if FORWARDED.match(name)}
+        if _is_within(request.META.get("REMOTE_ADDR", ""), networks):
+            _believe(request, told, networks)
+        return get_response(request)
+
+    return answer
+
+
+def headers(get_response: Answer) -> Answer:
+    """Set the protective headers on every answer, whatever its status; nothing that was computed is kept by a cache."""
+
+    def answer(request: HttpRequest) -> HttpResponseBase:
+        response = get_response(request)
+        response["Content-Security-Policy"] = CONTENT_SECURITY_POLICY
+        response["Permissions-Policy"] = PERMISSIONS_POLICY
+        response["X-Content-Type-Options"] = "nosniff"
+        response["X-Frame-Options"] = "DENY"
+        response["Cache-Control"] = "no-store"
+        return response
+
+    return answer
+
+
+class databases_away:  # noqa: N801 (settings name middleware as what it does)
+    """Answer 503 with a plain page while the database is away. The act's transaction is gone with it: nothing is half done.
+
+    What a view raises comes here; what other middleware raises reaches `errors.server_error`, which answers the same.
+    """
+
+    def __init__(self, get_response: Answer) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        if isinstance(exception, (OperationalError, InterfaceError)):
+            return errors.database_away(request, exception)
+        return None
+
+
+class deny_by_default:  # noqa: N801
+    """Refuse any view without a rule; enforce the rules of views that are not ours; answer refusals of acts."""
+
+    def __init__(self, get_response: Answer) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, view: Callable, args: Any, kwargs: Any) -> HttpResponseBase | None:
+        if hasattr(view, "rule"):
+            return None
+        capability = external_rule(request.resolver_match.view_name)  # type: ignore[union-attr]
+        if capability is None:
+            logger.error("No rule for the view of %s; refused.", request.path)
+            raise Http404
+        if problems.is_machine(request) and capability != access.PUBLIC and _is_nobody(request):
+            return problems.problem(request, 401, "Sign in to use this interface.")
+        return access.refuse(request, access.ViewRule(capability, ALL_METHODS))
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        """A refusal that no form caught: a page with its sentence, or a problem for a machine."""
+        if isinstance(exception, access.Refused):
+            return errors.refused(request, exception.sentence)
+        return None
+
+
+def external_rule(view_name: str) -> str | None:
+    """The capability asked by a view that is not ours, found by its URL name or its namespace; None if none is listed."""
+    namespace, colon, _name = view_name.partition(":")
+    return access.EXTERNAL.get(f"{namespace}{colon}" if colon else view_name)
+
+
+def _is_nobody(request: HttpRequest) -> bool:
+    return getattr(request, "membership", None) is None
+
+
+def _is_within(address: str, networks: list) -> bool:
+    try:
+        ip = ipaddress.ip_address(address)
+    except ValueError:
+        return False
+    return any(ip in network for network in networks)
+
+
+def _believe(request: HttpRequest, told: dict[str, str], networks: list) -> None:
+    """Take the visitor's address, scheme and host from a trusted proxy's headers."""
+    hops = [hop.strip() for hop in told.get("HTTP_X_FORWARDED_FOR", "").split(",") if hop.strip()]
+    visitors = [hop for hop in reversed(hops) if not _is_within(hop, networks)]
+    if visitors:
+        request.META["REMOTE_ADDR"] = visitors[0]
+    if told.get("HTTP_X_FORWARDED_PROTO") in {"http", "https"}:
+        request.META["wsgi.url_scheme"] = told["HTTP_X_FORWARDED_PROTO"]
+    if "HTTP_X_FORWARDED_HOST" in told:
+        request.META["HTTP_HOST"] = told["HTTP_X_FORWARDED_HOST"]
