@@ -1,14 +1,19 @@
-"""Writing an act down, and sealing what was written."""
+"""Writing an act down in its own transaction."""
 
 import os
+from datetime import UTC
 from typing import Any, Protocol
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from portal import dates
-from portal.ledger import canonical
+from portal.ledger import actors, canonical
 from portal.ledger.context import request_id
 from portal.ledger.models import Entry, Wording, entry_id
+from portal.ledger.sequencer import seal_now, seal_recent, seal_waiting
+
+__all__ = ["append", "last_act_on", "seal_now", "seal_recent", "seal_waiting"]
 
 VERSION = 1
 
@@ -93,3 +98,14 @@ def _organisation_id(record: Any) -> int | None:
     if hasattr(record, "ledger_organisation_id"):
         return record.ledger_organisation_id
     return getattr(record, "organisation_id", None)
+
+
+def last_act_on(record: Any) -> str:
+    """A sentence on who acted on this record last, and when; for whoever came second."""
+    entry = Entry.objects.filter(reference=str(getattr(record, "reference", "") or record.pk)).first()
+    if entry is None:
+        return ""
+    return _("%(who)s was there at %(at)s UTC.") % {
+        "who": actors.described(entry),
+        "at": f"{entry.at.astimezone(UTC):%d %b %Y, %H:%M}",
+    }
