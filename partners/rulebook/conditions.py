@@ -29,14 +29,29 @@ def value_of(condition: dict, declarations: dict[str, object]) -> bool | None:
     return _declared(condition, declarations.get(condition["declared"]))
 
 
-def declarations_in(condition: dict | None) -> set[tuple[str, str]]:
-    """Each (declaration, code) that a condition mentions."""
-    if condition is None:
-        return set()
-    if "declared" in condition:
-        return {(condition["declared"], code) for code in _codes(condition)}
-    parts = condition.get("all") or condition.get("any") or [condition["not"]]
-    return set().union(*(declarations_in(part) for part in parts))
+def fault_in(condition: object, answers: dict[str, set[str]]) -> str:
+    """What is wrong with a condition, or nothing. `answers` holds the codes that each declaration can be answered with."""
+    if not isinstance(condition, dict) or not condition:
+        return f"a condition is expected, not {condition!r}"
+    if set(condition) in ({"all"}, {"any"}):
+        parts = next(iter(condition.values()))
+        if not isinstance(parts, list) or not parts:
+            return "a list of conditions is expected"
+        return next(filter(None, (fault_in(part, answers) for part in parts)), "")
+    if set(condition) == {"not"}:
+        return fault_in(condition["not"], answers)
+    if "declared" not in condition or not set(condition) <= {"declared", "is"}:
+        return f"unknown condition: {condition!r}"
+    return _fault_in_answer(condition, answers)
+
+
+def is_target(target: object) -> bool:
+    """Whether this is {"at_most": n} or {"at_least": n}."""
+    return (
+        isinstance(target, dict)
+        and set(target) in ({"at_most"}, {"at_least"})
+        and all(type(limit) in (int, float) for limit in target.values())
+    )
 
 
 def is_reached(target: dict | None, number: float) -> bool:
@@ -46,6 +61,15 @@ def is_reached(target: dict | None, number: float) -> bool:
     if "at_most" in target:
         return number <= target["at_most"]
     return number >= target["at_least"]
+
+
+def _fault_in_answer(condition, answers):
+    code = condition["declared"]
+    if code not in answers:
+        return f"there is no declaration {code!r}"
+    if unknown := set(_codes(condition)) - answers[code]:
+        return f"{code} cannot be answered with {', '.join(sorted(map(str, unknown)))}"
+    return ""
 
 
 def _declared(condition, answer):

@@ -11,7 +11,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from . import conditions
+from . import conditions, numbers
 
 
 class Rulebook(models.Model):
@@ -182,6 +182,14 @@ class Criterion(models.Model):
         """Stored value and label of each answer that may be picked; empty for numbers, dates and text."""
         return [(option["code"], option["label"]) for option in self.options]
 
+    @property
+    def target(self) -> str:
+        """The number to reach, in words fit to show; empty where there is none."""
+        if self.pass_if is None:
+            return ""
+        words = _("at most %(number)s %(unit)s") if "at_most" in self.pass_if else _("at least %(number)s %(unit)s")
+        return words % {"number": next(iter(self.pass_if.values())), "unit": self.unit}
+
     def is_asked(self, tier: int, type: str, declarations: dict[str, object]) -> bool:
         return tier in self.tiers and type in self.types and conditions.may_hold(self.condition, declarations)
 
@@ -237,6 +245,10 @@ class LibraryEntry(models.Model):
 
     def __str__(self) -> str:
         return self.label
+
+    def filled(self, **values: object) -> str:
+        """The text with its blanks filled in; a ValueError names the first one that is left empty."""
+        return numbers.filled(self.text, **values)
 
 
 class Declaration(models.Model):
