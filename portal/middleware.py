@@ -44,10 +44,16 @@ def request_id(get_response: Answer) -> Answer:
 
 def trusted_proxy(get_response: Answer) -> Answer:
     """Believe `X-Forwarded-*` from the proxies in TRUSTED_PROXIES only; from anybody else they are dropped."""
-    networks = [ipaddress.ip_network(proxy, strict=False) for proxy in settings.TRUSTED_PROXIES]
+    networks = [
+        ipaddress.ip_network(proxy, strict=False) for proxy in settings.TRUSTED_PROXIES
+    ]
 
     def answer(request: HttpRequest) -> HttpResponseBase:
-        told = {name: request.META.pop(name) for name in list(request.META) if FORWARDED.match(name)}
+        told = {
+            name: request.META.pop(name)
+            for name in list(request.META)
+            if FORWARDED.match(name)
+        }
         if _is_within(request.META.get("REMOTE_ADDR", ""), networks):
             _believe(request, told, networks)
         return get_response(request)
@@ -70,7 +76,7 @@ def headers(get_response: Answer) -> Answer:
     return answer
 
 
-class databases_away:  # noqa: N801 (settings name middleware as what it does)
+class databases_away:
     """Answer 503 with a plain page while the database is away. The act's transaction is gone with it: nothing is half done.
 
     What a view raises comes here; what other middleware raises reaches `errors.server_error`, which answers the same.
@@ -82,13 +88,15 @@ class databases_away:  # noqa: N801 (settings name middleware as what it does)
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         return self.get_response(request)
 
-    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+    def process_exception(
+        self, request: HttpRequest, exception: Exception
+    ) -> HttpResponse | None:
         if isinstance(exception, (OperationalError, InterfaceError)):
             return errors.database_away(request, exception)
         return None
 
 
-class deny_by_default:  # noqa: N801
+class deny_by_default:
     """Refuse any view without a rule; enforce the rules of views that are not ours; answer refusals of acts."""
 
     def __init__(self, get_response: Answer) -> None:
@@ -97,18 +105,26 @@ class deny_by_default:  # noqa: N801
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         return self.get_response(request)
 
-    def process_view(self, request: HttpRequest, view: Callable, args: Any, kwargs: Any) -> HttpResponseBase | None:
+    def process_view(
+        self, request: HttpRequest, view: Callable, args: Any, kwargs: Any
+    ) -> HttpResponseBase | None:
         if hasattr(view, "rule"):
             return None
         capability = external_rule(request.resolver_match.view_name)  # type: ignore[union-attr]
         if capability is None:
             logger.error("No rule for the view of %s; refused.", request.path)
             raise Http404
-        if problems.is_machine(request) and capability != access.PUBLIC and _is_nobody(request):
+        if (
+            problems.is_machine(request)
+            and capability != access.PUBLIC
+            and _is_nobody(request)
+        ):
             return problems.problem(request, 401, "Sign in to use this interface.")
         return access.refuse(request, access.ViewRule(capability, ALL_METHODS))
 
-    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+    def process_exception(
+        self, request: HttpRequest, exception: Exception
+    ) -> HttpResponse | None:
         """A refusal that no form caught: a page with its sentence, or a problem for a machine."""
         if isinstance(exception, access.Refused):
             return errors.refused(request, exception.sentence)
@@ -135,7 +151,11 @@ def _is_within(address: str, networks: list) -> bool:
 
 def _believe(request: HttpRequest, told: dict[str, str], networks: list) -> None:
     """Take the visitor's address, scheme and host from a trusted proxy's headers."""
-    hops = [hop.strip() for hop in told.get("HTTP_X_FORWARDED_FOR", "").split(",") if hop.strip()]
+    hops = [
+        hop.strip()
+        for hop in told.get("HTTP_X_FORWARDED_FOR", "").split(",")
+        if hop.strip()
+    ]
     visitors = [hop for hop in reversed(hops) if not _is_within(hop, networks)]
     if visitors:
         request.META["REMOTE_ADDR"] = visitors[0]
