@@ -60,7 +60,8 @@ def answers(data: Path) -> bool:
     return True
 
 
-def make_socket_folder(data: Path, *, identity: str) -> None:
+def make_socket_folder(data: Path, *, identity: str = "self") -> None:
+    """The folder is private: whoever can enter it may speak to the servers without a password."""
     folder = places.sockets(data)
     folder.mkdir(mode=0o700, exist_ok=True)
     wanted = NOBODY if identity == "nobody" else os.geteuid()

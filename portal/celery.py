@@ -1,0 +1,50 @@
+"""Celery: carries wake-up calls only. The database is the queue of record, and the beat table sweeps what was missed."""
+
+import os
+
+from celery import Celery
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings")
+
+HARD_TIME_LIMIT = 600
+
+app = Celery("portal")
+app.conf.update(
+    accept_content=["json"],
+    task_serializer="json",
+    task_ignore_result=True,
+    task_acks_late=True,
+    task_reject_on_worker_lost=True,
+    task_time_limit=HARD_TIME_LIMIT,
+    worker_prefetch_multiplier=1,
+    worker_hijack_root_logger=False,
+    broker_connection_retry_on_startup=True,
+    broker_connection_timeout=2,
+    broker_transport_options={
+        # Above the hard time limit, or a long task would be given to a second worker while the first still runs.
+        "visibility_timeout": HARD_TIME_LIMIT + 60,
+        "unacked_restore_interval": 5,
+        "unacked_restore_throttle": 1,
+        "socket_connect_timeout": 2,
+    },
+    # Local calendars are our own code's business; Celery's beat has open bugs where clocks change.
+    timezone="UTC",
+    enable_utc=True,
+)
+
+# The slices that have tasks, and every schedule of the portal: task name -> seconds between two runs.
+SLICES_WITH_TASKS: list[str] = []
+SCHEDULE: dict[str, int] = {}
+
+app.conf.beat_schedule = {
+    name: {"task": name, "schedule": seconds, "options": {"expires": max(seconds, 30)}}
+    for name, seconds in SCHEDULE.items()
+}
+app.autodiscover_tasks(SLICES_WITH_TASKS, force=False)
+
+
+@app.on_configure.connect
+def use_the_broker_of_the_settings(sender: Celery, **_kwargs: object) -> None:
+    from django.conf import settings
+
+    sender.conf.broker_url = settings.BROKER_URL

@@ -1,0 +1,53 @@
+"""Whether the process is up, and whether it can serve: for the start, supervisors and load balancers."""
+
+from functools import lru_cache
+
+from django.conf import settings
+from django.db import DatabaseError, connection
+from django.db.migrations.loader import MigrationLoader
+from django.db.migrations.recorder import MigrationRecorder
+from django.http import HttpRequest, JsonResponse
+from kombu import Connection
+from kombu.exceptions import OperationalError
+
+from portal.access import public
+
+
+@public
+def healthz(request: HttpRequest) -> JsonResponse:
+    """The process is up."""
+    return JsonResponse({"status": "ok"})
+
+
+@public
+def readyz(request: HttpRequest) -> JsonResponse:
+    """200 when the database answers and every migration is applied; a broker that is away degrades, no more."""
+    database, migrations = _database_and_migrations()
+    broker = "ok" if _broker_answers() else "degraded"
+    is_ready = database == migrations == "ok"
+    status = ("ok" if broker == "ok" else "degraded") if is_ready else "unavailable"
+    parts = {"status": status, "database": database, "migrations": migrations, "broker": broker}
+    return JsonResponse(parts, status=200 if is_ready else 503)
+
+
+def _database_and_migrations() -> tuple[str, str]:
+    try:
+        applied = MigrationRecorder(connection).applied_migrations()
+    except DatabaseError:
+        return "away", "unknown"
+    return "ok", "ok" if _migrations_on_disk() <= applied.keys() else "missing"
+
+
+@lru_cache(maxsize=1)
+def _migrations_on_disk() -> frozenset[tuple[str, str]]:
+    return frozenset(MigrationLoader(None, ignore_no_migrations=True).disk_migrations)
+
+
+def _broker_answers() -> bool:
+    options = {"socket_connect_timeout": 1, "socket_timeout": 1}
+    try:
+        with Connection(settings.BROKER_URL, transport_options=options) as broker:
+            broker.ensure_connection(max_retries=1, interval_start=0, timeout=1)
+    except (OperationalError, OSError):
+        return False
+    return True
