@@ -297,6 +297,10 @@ class Acknowledgement(models.Model):
     def __str__(self) -> str:
         return f"{self.rulebook} · {self.organisation}"
 
+    @property
+    def reference(self) -> str:
+        return self.rulebook.reference
+
 
 def _found(table, code, what):
     if code not in table:

@@ -70,7 +70,7 @@ def is_a(value: Any, kind: Any) -> bool:
         return isinstance(value, list) and bool(value) and all(is_a(item, kind[0]) for item in value)
     if kind is str:
         return isinstance(value, str) and bool(value.strip())
-    return isinstance(value, kind) and (kind is bool or not isinstance(value, bool))
+    return isinstance(value, kind) and (kind in (bool, object) or not isinstance(value, bool))
 
 
 def _check(value, kind, place, name):

@@ -1,0 +1,35 @@
+"""An edition becomes rows.
+
+Migrations call this with the models of their own time, and it must go on working for them: it writes exactly the
+columns that the first edition has. A column that is added later is filled by the migration that adds it.
+"""
+
+from collections.abc import Callable
+from typing import Any
+
+from .loader import EDITIONS, Edition, load
+
+
+def install(number: int, *, get_model: Callable[[str, str], Any]) -> Any:
+    """Write edition `number` as rows; `get_model` is `apps.get_model` of a migration, or of today."""
+    edition = load(EDITIONS / str(number))
+    rulebook = get_model("partners", "Rulebook").objects.create(
+        edition=edition.number, title=edition.title, adopted_at=edition.adopted_at, digest=edition.digest
+    )
+    _write(get_model("partners", "Parameter"), rulebook, edition.parameters)
+    _write(get_model("partners", "Declaration"), rulebook, edition.declarations)
+    _write(get_model("partners", "Rule"), rulebook, edition.rules)
+    _write(get_model("partners", "LibraryEntry"), rulebook, edition.entries)
+    _write_criteria(get_model, rulebook, edition)
+    return rulebook
+
+
+def _write_criteria(get_model, rulebook, edition: Edition):
+    sections = _write(get_model("partners", "Section"), rulebook, edition.sections)
+    section_of = {section.code: section for section in sections}
+    criteria = [{**row, "section": section_of[row["section"]]} for row in edition.criteria]
+    _write(get_model("partners", "Criterion"), rulebook, criteria)
+
+
+def _write(model, rulebook, rows):
+    return model.objects.bulk_create([model(rulebook=rulebook, **row) for row in rows])

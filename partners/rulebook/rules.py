@@ -1,0 +1,37 @@
+"""What the rulebook allows, and what it makes of a request."""
+
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from portal.access import rule
+
+from .models import Acknowledgement, Rulebook
+
+DANGEROUS_FIELD_TIER = "tier.dangerous_field"
+
+is_officer = rule(
+    lambda by, rulebook: by.can("rules.acknowledge"),
+    otherwise=_("Only a responsible officer can acknowledge the rulebook for their organisation."),
+)
+not_yet_acknowledged = rule(
+    lambda by, rulebook: not is_acknowledged(rulebook, by.organisation),
+    otherwise=_("Your organisation has acknowledged this rulebook already. Nothing more is needed."),
+)
+may_acknowledge = is_officer & not_yet_acknowledged
+
+
+def is_acknowledged(rulebook: Rulebook, organisation: Any) -> bool:
+    return Acknowledgement.objects.filter(rulebook=rulebook, organisation=organisation).exists()
+
+
+def lowest_tier(rulebook: Rulebook, declarations: dict[str, object]) -> int:
+    """The tier that a request needs at least, by what was declared so far (the releases may need a higher one)."""
+    tiers = [1]
+    if level := declarations.get("access_level"):
+        tiers.append(rulebook.entry("access_level", str(level)).data["lowest_tier"])
+    if profile := declarations.get("safeguard_profile"):
+        tiers.append(rulebook.entry("safeguard_profile", str(profile)).data["lowest_tier"])
+    if declarations.get("dangerous_field") in ("yes", True):
+        tiers.append(rulebook.number(DANGEROUS_FIELD_TIER))
+    return max(tiers)
