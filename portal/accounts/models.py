@@ -1,0 +1,262 @@
+"""People, the organisations they act for, and in which role."""
+
+import uuid
+import zoneinfo
+from collections.abc import Iterable
+
+from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
+from django.contrib.postgres.fields import ArrayField
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.db.models import Q
+from django.db.models.functions import Lower
+from django.utils.translation import gettext_lazy as _
+from django_countries.fields import CountryField
+
+from portal import dates
+from portal.accounts import roles
+
+
+def validate_time_zone(value: str) -> None:
+    """Refuse a name that the time zone database does not know."""
+    if value not in zoneinfo.available_timezones():
+        raise ValidationError(_("Choose a time zone such as Europe/Brussels."))
+
+
+class Jurisdiction(models.Model):
+    """An allied jurisdiction: its countries, its clock and its calendar of working days. Installed by migration."""
+
+    code = models.CharField(max_length=2, primary_key=True)
+    name = models.CharField(max_length=80)
+    countries = ArrayField(models.CharField(max_length=2))
+    time_zone = models.CharField(max_length=64, validators=[validate_time_zone])
+    calendar = models.CharField(max_length=2)
+
+    class Meta:
+        ordering = ["code"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Organisation(models.Model):
+    """A legal entity that takes part: partner, authority or provider. An administrator registers it."""
+
+    class Kind(models.TextChoices):
+        PARTNER = "partner", _("Partner")
+        AUTHORITY = "authority", _("Authority")
+        PROVIDER = "provider", _("Model provider")
+
+    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    kind = models.CharField(max_length=12, choices=Kind.choices)
+    name = models.CharField(max_length=200)
+    country = CountryField()
+    legal_identifier = models.CharField(max_length=60, blank=True)
+    jurisdiction = models.ForeignKey(Jurisdiction, on_delete=models.PROTECT)
+    owners = models.TextField(blank=True)
+    security_contact = models.CharField(max_length=200, blank=True)
+    created_at = models.DateTimeField(default=dates.now, editable=False)
+
+    class Meta:
+        ordering = ["name"]
+        constraints = [models.UniqueConstraint(Lower("name"), name="organisation_name_once")]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def organisation_id(self) -> int:
+        return self.pk
+
+
+class UserManager(BaseUserManager["User"]):
+    """Makes users with an e-mail address; there are no superusers."""
+
+    def create_user(self, email: str, *, name: str, password: str | None = None, time_zone: str = "UTC") -> "User":
+        user = self.model(email=self.normalize_email(email).lower(), name=name, time_zone=time_zone)
+        user.set_password(password)
+        user.save(using=self._db)
+        return user
+
+    def get_by_natural_key(self, username: str | None) -> "User":
+        return self.get(email__iexact=username)
+
+
+class User(AbstractBaseUser):
+    """A person who signs in. What they may do follows from the active membership, never from the account."""
+
+    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    email = models.EmailField(_("e-mail address"), unique=True)
+    name = models.CharField(_("name"), max_length=120)
+    time_zone = models.CharField(max_length=64, default="UTC", validators=[validate_time_zone])
+    single_keys = models.BooleanField(default=True)
+    is_active = models.BooleanField(default=True)
+    created_at = models.DateTimeField(default=dates.now, editable=False)
+
+    objects = UserManager()
+
+    USERNAME_FIELD = "email"
+    EMAIL_FIELD = "email"
+    REQUIRED_FIELDS = ["name"]
+
+    class Meta:
+        ordering = ["name"]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def get_full_name(self) -> str:
+        return self.name
+
+    @property
+    def is_staff(self) -> bool:
+        """The admin is read-only and open to administrators of an authority."""
+        return self.memberships.current().filter(role="administrator").exists()
+
+    def has_perm(self, perm: str, obj: object = None) -> bool:
+        """The admin shows and never changes."""
+        return self.is_active and perm.split(".")[-1].startswith("view_") and self.is_staff
+
+    def has_perms(self, perm_list: Iterable[str], obj: object = None) -> bool:
+        return all(self.has_perm(perm, obj) for perm in perm_list)
+
+    def has_module_perms(self, app_label: str) -> bool:
+        return self.is_active and self.is_staff
+
+
+class MembershipQuerySet(models.QuerySet["Membership"]):
+    """Memberships."""
+
+    def current(self) -> "MembershipQuerySet":
+        return self.filter(ended_at=None, user__is_active=True)
+
+    def with_capability(self, capability: str) -> "MembershipQuerySet":
+        return self.filter(role__in=[c for c, role in roles.ROLES.items() if capability in role.capabilities])
+
+    def visible_to(self, membership: "Membership") -> "MembershipQuerySet":
+        """Members of one's own organisation; an administrator also those of every partner and provider."""
+        if membership.role == "administrator":
+            return self.filter(
+                Q(organisation=membership.organisation_id) | ~Q(organisation__kind=Organisation.Kind.AUTHORITY)
+            )
+        return self.filter(organisation=membership.organisation_id)
+
+
+class Membership(models.Model):
+    """A person acts for an organisation in one role. Made by an invitation that was accepted; ended, never deleted."""
+
+    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="memberships")
+    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="memberships")
+    role = models.CharField(max_length=24, choices=roles.ROLE_CHOICES)
+    started_at = models.DateTimeField(default=dates.now)
+    ended_at = models.DateTimeField(null=True, blank=True)
+
+    objects = MembershipQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["organisation__name", "user__name"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["user", "organisation"], condition=Q(ended_at=None), name="membership_one_role_an_organisation"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user.name}, {self.get_role_display()}"
+
+    @property
+    def side(self) -> str:
+        return roles.ROLES[self.role].side
+
+    @property
+    def capabilities(self) -> frozenset[str]:
+        return roles.ROLES[self.role].capabilities
+
+    def can(self, capability: str) -> bool:
+        return self.ended_at is None and capability in self.capabilities
+
+    @staticmethod
+    def roles_that_can(capability: str) -> list[str]:
+        return roles.roles_that_can(capability)
+
+    @property
+    def jurisdiction(self) -> Jurisdiction:
+        return self.organisation.jurisdiction
+
+    @property
+    def reference(self) -> str:
+        return str(self.public_id)
+
+
+class Team(models.Model):
+    """A named set of one authority's members, for routing work."""
+
+    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="teams")
+    name = models.CharField(max_length=80)
+    members = models.ManyToManyField(Membership, related_name="teams", blank=True)
+
+    class Meta:
+        ordering = ["name"]
+        constraints = [models.UniqueConstraint(fields=["organisation", "name"], name="team_name_once")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Invitation(models.Model):
+    """An invitation to become a member: single use, by a link of which only the digest is kept."""
+
+    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="invitations")
+    email = models.EmailField()
+    name = models.CharField(max_length=120)
+    role = models.CharField(max_length=24, choices=roles.ROLE_CHOICES)
+    token_digest = models.CharField(max_length=64, unique=True)
+    invited_by = models.ForeignKey(Membership, on_delete=models.PROTECT, null=True, related_name="+")
+    created_at = models.DateTimeField(default=dates.now)
+    expires_at = models.DateTimeField()
+    used_at = models.DateTimeField(null=True, blank=True)
+    withdrawn_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["-created_at"]
+
+    def __str__(self) -> str:
+        return f"Invitation of {self.name}"
+
+    @property
+    def reference(self) -> str:
+        return str(self.public_id)
+
+    @property
+    def is_open(self) -> bool:
+        return self.used_at is None and self.withdrawn_at is None and self.expires_at > dates.now()
+
+
+class KeptForm(models.Model):
+    """A form that was sent after its session had ended: kept encrypted for 30 minutes for the same person."""
+
+    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    user = models.ForeignKey(User, on_delete=models.CASCADE)
+    path = models.CharField(max_length=500)
+    sealed_fields = models.BinaryField()
+    kept_at = models.DateTimeField(default=dates.now)
+    expires_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"Kept form {self.public_id}"
+
+
+class Installation(models.Model):
+    """One row that says what this database is: a demonstration or a real programme."""
+
+    id = models.PositiveSmallIntegerField(primary_key=True, default=1)
+    is_demonstration = models.BooleanField(default=False)
+    created_at = models.DateTimeField(default=dates.now)
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=Q(id=1), name="installation_one_row")]
+
+    def __str__(self) -> str:
+        return "Demonstration" if self.is_demonstration else "Programme"
