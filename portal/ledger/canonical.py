@@ -41,3 +41,27 @@ def _check_scalar(name: str, value: Any) -> None:
         )
     if isinstance(value, str) and len(value) > LONGEST_TEXT:
         raise ValueError(f"The fact {name!r} is longer than {LONGEST_TEXT} characters; facts are codes, not prose.")
+
+
+def decode(body: bytes) -> dict[str, Any]:
+    """Read an entry's bytes. Raises ValueError if they are not written the one way."""
+    told = json.loads(body)
+    if not isinstance(told, dict) or encode(told) != body:
+        raise ValueError("The bytes are not canonical JSON.")
+    return told
+
+
+def columns(told: dict[str, Any]) -> dict[str, Any]:
+    """The values that an entry's columns copy from its bytes, ids and moments as text."""
+    return {
+        "id": told["id"],
+        "at": told["at"],
+        "verb": told["verb"],
+        "record_type": told["record"]["type"],
+        "reference": told["record"]["reference"],
+        "case_reference": told["case"],
+        "organisation_id": told["organisation"],
+        "provider_id": told["provider"],
+        "actor": told["actor"]["id"],
+        "request_id": told["request"],
+    }
