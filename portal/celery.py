@@ -1,4 +1,4 @@
-"""Celery: carries wake-up calls only. The database is the queue of record, and the beat table sweeps what was missed."""
+"""Celery carries wake-up calls only: the database is the queue of record, the beat table sweeps what was missed."""
 
 import os
 
