@@ -29,7 +29,7 @@ class Place:
 def read(path: Path) -> Any:
     """The content of one file; a key that stands twice is refused, where YAML would keep the last."""
     try:
-        return yaml.load(path.read_text(encoding="utf-8"), Loader=_StrictLoader)
+        return _StrictLoader(path.read_text(encoding="utf-8")).get_single_data()
     except FileNotFoundError:
         raise Place(path.name).refuse("", "the file is missing") from None
     except yaml.YAMLError as error:

@@ -1,0 +1,122 @@
+"""Audit evidence: documents and their versions. Never altered: a correction is a new version."""
+
+from typing import Any
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from portal import dates
+from portal.cases.models import Case
+
+
+class DocumentQuerySet(models.QuerySet["Document"]):
+    """Documents."""
+
+    def visible_to(self, membership: Any) -> "DocumentQuerySet":
+        """A partner's own; for the programme those used in a case that the member may see. A sealed spill: nobody but
+        administrators and the partner's officers. TLP:RED: named people only, and so the uploader's organisation's
+        officers and the reviewers of the case."""
+        if membership.side == "partner":
+            own = self.filter(organisation=membership.organisation_id)
+            return own if membership.role == "responsible_officer" else own.filter(sealed_at=None)
+        if membership.side != "programme" or not membership.can("evidence.view"):
+            return self.none()
+        references = Case.objects.visible_to(membership).values("reference")
+        seen = self.filter(pk__in=EvidenceUse.objects.filter(reference__in=references).values("version__document"))
+        return seen if membership.role == "administrator" else seen.filter(sealed_at=None)
+
+
+class Document(models.Model):
+    """A document that a partner uploaded as evidence; its content is in its versions."""
+
+    reference = models.CharField(max_length=20, unique=True)
+    organisation = models.ForeignKey("portal.Organisation", on_delete=models.PROTECT, related_name="documents")
+    title = models.CharField(max_length=200)
+    kind = models.CharField(max_length=40, help_text="A code of the rulebook's evidence kinds.")
+    created_at = models.DateTimeField(default=dates.now)
+    created_by = models.ForeignKey("portal.Membership", on_delete=models.PROTECT, related_name="+")
+    sealed_at = models.DateTimeField(null=True, blank=True, help_text="A spill was reported.")
+
+    objects = DocumentQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["title"]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class DocumentVersion(models.Model):
+    """One uploaded file of a document, with what it covers, its marking and its scan state."""
+
+    class Marking(models.TextChoices):
+        CLEAR = "CLEAR", "TLP:CLEAR"
+        GREEN = "GREEN", "TLP:GREEN"
+        AMBER = "AMBER", "TLP:AMBER"
+        AMBER_STRICT = "AMBER+STRICT", "TLP:AMBER+STRICT"
+        RED = "RED", "TLP:RED"
+
+    class Status(models.TextChoices):
+        QUARANTINED = "quarantined", _("Being scanned")
+        CLEAN = "clean", _("Clean")
+        INFECTED = "infected", _("Infected")
+        REJECTED = "rejected", _("Rejected")
+        UNSCANNED = "unscanned", _("Not scanned")
+        REDACTED = "redacted", _("Redacted")
+
+    MOVES = {
+        "quarantined": {"clean", "infected", "rejected", "unscanned", "redacted"},
+        "unscanned": {"clean", "infected", "rejected", "redacted"},
+        "clean": {"infected", "redacted"},
+        "infected": {"redacted"},
+        "rejected": {"redacted"},
+        "redacted": set(),
+    }
+
+    document = models.ForeignKey(Document, on_delete=models.PROTECT, related_name="versions")
+    number = models.PositiveSmallIntegerField()
+    stored = models.OneToOneField("portal.StoredFile", on_delete=models.PROTECT, related_name="+")
+    marking = models.CharField(max_length=12, choices=Marking.choices, default=Marking.AMBER)
+    covers_from = models.DateField(null=True, blank=True)
+    covers_to = models.DateField(null=True, blank=True)
+    valid_until = models.DateField(null=True, blank=True)
+    status = models.CharField(max_length=12, choices=Status.choices, default=Status.QUARANTINED)
+    released_at = models.DateTimeField(null=True, blank=True, help_text="An unscanned file was released by a person.")
+    uploaded_at = models.DateTimeField(default=dates.now)
+    uploaded_by = models.ForeignKey("portal.Membership", on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        ordering = ["document", "-number"]
+        constraints = [models.UniqueConstraint(fields=["document", "number"], name="documentversion_number_once")]
+
+    def __str__(self) -> str:
+        return f"{self.document.title}, version {self.number}"
+
+    @property
+    def reference(self) -> str:
+        return self.document.reference
+
+    @property
+    def organisation_id(self) -> int:
+        return self.document.organisation_id
+
+    @property
+    def may_be_opened(self) -> bool:
+        return self.status == self.Status.CLEAN or (
+            self.status == self.Status.UNSCANNED and self.released_at is not None
+        )
+
+
+class EvidenceUse(models.Model):
+    """A record uses a version: from here "used in" and the reader's right are read."""
+
+    version = models.ForeignKey(DocumentVersion, on_delete=models.PROTECT, related_name="uses")
+    reference = models.CharField(max_length=20, db_index=True)
+    label = models.CharField(max_length=60, help_text="Where in the record, such as a criterion's code.")
+    noted_at = models.DateTimeField(default=dates.now)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["version", "reference", "label"], name="evidenceuse_once")]
+
+    def __str__(self) -> str:
+        return f"{self.version} in {self.reference} {self.label}"

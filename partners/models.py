@@ -1,0 +1,61 @@
+"""Index of the app's models, for Django. Import from the slices, never from here."""
+
+from partners.applications.models import (
+    AccessRequest,
+    Answer,
+    AnswerEvidence,
+    Application,
+    InformationRequest,
+    Question,
+    Submission,
+)
+from partners.environments.models import Attestation, Environment
+from partners.evidence.models import Document, DocumentVersion, EvidenceUse
+from partners.grants.models import Condition, Grant, GrantPerson, Hold, HoldException, ProviderAct
+from partners.personnel.models import Check, Person, PersonTag
+from partners.releases.models import Release
+from partners.rulebook.models import (
+    Acknowledgement,
+    Criterion,
+    Declaration,
+    LibraryEntry,
+    Parameter,
+    Rule,
+    Rulebook,
+    Section,
+)
+from partners.standing.models import Partner
+
+__all__ = [
+    "AccessRequest",
+    "Acknowledgement",
+    "Answer",
+    "AnswerEvidence",
+    "Application",
+    "Attestation",
+    "Check",
+    "Condition",
+    "Criterion",
+    "Declaration",
+    "Document",
+    "DocumentVersion",
+    "Environment",
+    "EvidenceUse",
+    "Grant",
+    "GrantPerson",
+    "Hold",
+    "HoldException",
+    "InformationRequest",
+    "LibraryEntry",
+    "Parameter",
+    "Partner",
+    "Person",
+    "PersonTag",
+    "ProviderAct",
+    "Question",
+    "Release",
+    "Rule",
+    "Rulebook",
+    "Section",
+    "Submission",
+]

@@ -1,0 +1,111 @@
+"""The rulebook as one document: chapters, numbers, criteria and libraries, whole or narrowed by a search."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from itertools import groupby
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from .libraries import SHAPES
+from .models import Criterion, LibraryEntry, Parameter, Rulebook
+from .numbers import in_words
+from .titles import FIELDS, LIBRARIES, WORDS
+
+ANCHORS = {"criteria": "criterion", "rules": "rule"}
+
+
+@dataclass(frozen=True)
+class Part:
+    """A heading with what stands under it."""
+
+    code: str
+    title: str
+    items: list[Any]
+
+
+@dataclass(frozen=True)
+class Document:
+    """What the page shows. `found` counts the items that are left by the search."""
+
+    chapters: list[Part]
+    numbers: list[Part]
+    declarations: list[Any]
+    sections: list[Part]
+    libraries: list[Part]
+
+    @property
+    def found(self) -> int:
+        parts = [*self.chapters, *self.numbers, *self.sections, *self.libraries]
+        return sum(len(part.items) for part in parts) + len(self.declarations)
+
+
+def document(rulebook: Rulebook, search: str = "") -> Document:
+    """The whole rulebook, or every item that holds all words of the search."""
+    words = search.casefold().split()
+
+    def narrowed(items: Iterable[Any], *fields: str) -> list[Any]:
+        return [item for item in items if _holds(item, words, fields)]
+
+    rules = narrowed(rulebook.rules.all(), "number", "title", "text")
+    numbers = narrowed(rulebook.parameters.all(), "key", "label", "group", "unit")
+    criteria = narrowed(rulebook.ordered_criteria, "code", "question", "guidance", "evidence", "asked_when")
+    entries = narrowed(rulebook.library_entries.all(), "code", "label", "text")
+    return Document(
+        chapters=_parts(rules, lambda rule: (str(rule.chapter), rule.chapter_title)),
+        numbers=_parts(_shown_numbers(numbers), lambda row: (row["number"].group, row["number"].group)),
+        declarations=narrowed(rulebook.declarations.all(), "code", "question", "guidance"),
+        sections=_parts(criteria, lambda criterion: (criterion.section.code, criterion.section.title)),
+        libraries=_libraries(entries, rulebook),
+    )
+
+
+def details(entry: LibraryEntry, rulebook: Rulebook) -> list[dict[str, Any]]:
+    """What an entry says beyond its text, in words: a label, and items with the anchors that their codes link to."""
+    shape = SHAPES.get(entry.library, {})
+    return [
+        {"label": FIELDS[field], "items": _items(entry.data[field], kind.rstrip("?*"), rulebook)}
+        for field, kind in shape.items()
+        if entry.data.get(field) not in (None, [])
+    ]
+
+
+def tiers_in_words(criterion: Criterion) -> str:
+    """Tiers 2–4, or tier 4: a criterion's tiers stand without gaps."""
+    first, last = min(criterion.tiers), max(criterion.tiers)
+    if first == last:
+        return _("Tier %(tier)s") % {"tier": first}
+    return _("Tiers %(first)s–%(last)s") % {"first": first, "last": last}
+
+
+def _holds(item, words, fields):
+    text = " ".join(str(getattr(item, field)) for field in fields).casefold()
+    return all(word in text for word in words)
+
+
+def _parts(items: list[Any], heading: Callable[[Any], tuple[str, str]]) -> list[Part]:
+    return [Part(code, title, list(group)) for (code, title), group in groupby(items, key=heading)]
+
+
+def _shown_numbers(numbers: list[Parameter]) -> list[dict[str, Any]]:
+    return [{"number": number, "value": in_words(number.value)} for number in numbers]
+
+
+def _libraries(entries, rulebook):
+    ordered = sorted(entries, key=lambda entry: list(LIBRARIES).index(entry.library))
+    shown = [{"entry": entry, "details": details(entry, rulebook)} for entry in ordered]
+    return _parts(shown, lambda row: (row["entry"].library, str(LIBRARIES[row["entry"].library])))
+
+
+def _items(value, kind, rulebook):
+    return [_item(item, kind, rulebook) for item in (value if isinstance(value, list) else [value])]
+
+
+def _item(item, kind, rulebook):
+    if kind in ("criteria", "rules"):
+        return {"words": item, "anchor": f"{ANCHORS[kind]}-{item}"}
+    if kind in SHAPES:
+        return {"words": rulebook.entry(kind, item).label, "anchor": f"{kind}-{item}"}
+    if isinstance(item, bool):
+        return {"words": _("yes") if item else _("no"), "anchor": ""}
+    return {"words": WORDS.get(item, item), "anchor": ""}

@@ -1,0 +1,44 @@
+"""The rulebook as a document, and an officer's acknowledgement of it."""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+
+from portal.access import Refused, allowed, signed_in
+
+from . import actions, rules
+from .document import document as document_of
+from .models import Acknowledgement, Rulebook
+
+
+@signed_in
+def document(request: HttpRequest, edition: int | None = None) -> HttpResponse:
+    """The edition in force, or an earlier one that a case was decided under."""
+    rulebook = get_object_or_404(Rulebook, edition=edition) if edition else Rulebook.current()
+    return render(request, "partners/rulebook/document.html", _context(request, rulebook))
+
+
+@allowed("rules.acknowledge", methods=("POST",))
+def acknowledgement(request: HttpRequest, edition: int) -> HttpResponse:
+    rulebook = get_object_or_404(Rulebook, edition=edition)
+    try:
+        actions.acknowledge(rulebook, by=request.membership)  # type: ignore[attr-defined]
+    except Refused as refused:
+        context = {**_context(request, rulebook), "refusal": refused.sentence}
+        return render(request, "partners/rulebook/document.html", context, status=422)
+    return redirect("rules:document", permanent=False)
+
+
+def _context(request: HttpRequest, rulebook: Rulebook) -> dict[str, Any]:
+    membership = request.membership  # type: ignore[attr-defined]
+    search = request.GET.get("q", "").strip()[:100]
+    return {
+        "rulebook": rulebook,
+        "document": document_of(rulebook, search),
+        "search": search,
+        "acknowledged": Acknowledgement.objects.filter(rulebook=rulebook, organisation=membership.organisation_id)
+        .select_related("by__user")
+        .first(),
+        "may": {"acknowledge": rules.may_acknowledge.allows(membership, rulebook)},
+    }

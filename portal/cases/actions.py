@@ -1,0 +1,183 @@
+"""What happens to a case. Records call these from their own actions, in the same transaction."""
+
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from portal import dates
+from portal.access import Refused
+from portal.accounts.models import Jurisdiction, Membership, Organisation
+from portal.cases import clock, rules
+from portal.cases.models import Case, CaseJoining, ClockStop, Recusal
+from portal.ledger import actions as ledger
+from portal.notices import actions as notices
+from portal.states import move
+
+
+@transaction.atomic
+def open_case(
+    *,
+    kind: str,
+    reference: str,
+    organisation: Organisation,
+    jurisdiction: Jurisdiction,
+    tier: int | None,
+    title: str,
+    by: Any,
+    working_days: int,
+    rulebook: Any,
+    stage: str,
+    turn: str,
+    turn_for: str,
+) -> Case:
+    """Open the case of a record. Its days run by the calendar of `jurisdiction`; `rulebook` is the edition it is decided under."""
+    now = dates.now()
+    decide_by = dates.add_working_days(
+        now, working_days, calendar=jurisdiction.calendar, zone=jurisdiction.time_zone
+    )
+    case = Case.objects.create(
+        reference=reference,
+        kind=kind,
+        organisation=organisation,
+        jurisdiction=jurisdiction,
+        tier=tier,
+        title=title,
+        stage=stage,
+        turn=turn,
+        turn_for=turn_for,
+        turn_since=now,
+        due_at=decide_by,
+        rulebook_number=getattr(rulebook, "edition", rulebook),
+        opened_at=now,
+        working_days=working_days,
+        decide_by=decide_by,
+    )
+    facts = {"kind": kind, "jurisdiction": jurisdiction.pk, "working_days": working_days, "rulebook": case.rulebook_number}
+    ledger.append("case.opened", case, by=by, facts=facts)
+    return case
+
+
+@transaction.atomic
+def join(case: Case, jurisdiction: Jurisdiction, *, by: Any) -> None:
+    """Let another jurisdiction take part; joining twice, or joining the lead, changes nothing."""
+    if jurisdiction.pk == case.jurisdiction_id:
+        return
+    joining, is_new = CaseJoining.objects.get_or_create(case=case, jurisdiction=jurisdiction)
+    if is_new:
+        ledger.append("case.joined", joining, by=by, facts={"jurisdiction": jurisdiction.pk})
+
+
+@transaction.atomic
+def set_turn(case: Case, *, stage: str, turn: str, turn_for: str, due_at: datetime | None = None) -> None:
+    """Say whose turn it is, for what and by when. Without a deadline of its own the programme's turn ends with its days."""
+    is_new = (case.turn, case.stage, case.turn_for) != (turn, stage, turn_for)
+    case.stage, case.turn, case.turn_for = stage, turn, turn_for
+    if is_new:
+        case.turn_since = dates.now()
+    case.due_at = due_at or (case.decide_by if turn == Case.Turn.PROGRAMME else None)
+    case.save(update_fields=["stage", "turn", "turn_for", "turn_since", "due_at"])
+
+
+@transaction.atomic
+def stop_clock(case: Case, *, by: Any) -> None:
+    """Stop the clock, because somebody outside the programme was asked."""
+    move(case, Case.Status.WAITING, by=by)
+    ClockStop.objects.create(case=case, stopped_at=dates.now())
+
+
+@transaction.atomic
+def start_clock(case: Case, *, by: Any) -> None:
+    """Let the clock run again: the programme's days end later by the working days it stood still."""
+    decide_by = _end_the_stop(case)
+    move(case, Case.Status.OPEN, by=by, decide_by=decide_by)
+
+
+@transaction.atomic
+def await_decision(case: Case, *, by: Any) -> None:
+    """The work is done and somebody is to decide."""
+    decide_by = _end_the_stop(case)
+    move(case, Case.Status.AWAITING_DECISION, by=by, decide_by=decide_by)
+
+
+@transaction.atomic
+def back_to_work(case: Case, *, by: Any) -> None:
+    """What was ready for a decision needs work again."""
+    decide_by = _end_the_stop(case)
+    move(case, Case.Status.OPEN, by=by, decide_by=decide_by)
+
+
+@transaction.atomic
+def close(case: Case, *, by: Any) -> None:
+    """End the work: it is nobody's turn, and nothing is due."""
+    decide_by = _end_the_stop(case)
+    nobody = {"turn": Case.Turn.NOBODY, "turn_for": "", "turn_since": dates.now(), "due_at": None}
+    move(case, Case.Status.CLOSED, by=by, decide_by=decide_by, closed_at=dates.now(), **nobody)
+
+
+@transaction.atomic
+def reopen(case: Case, *, by: Any, reason: str) -> None:
+    """Take a closed case up again, as when it was remitted; the time in between does not count."""
+    ClockStop.objects.create(case=case, stopped_at=case.closed_at, started_at=dates.now())
+    decide_by = clock.working_clock(case).decide_by(dates.now())
+    turn = {"turn": Case.Turn.PROGRAMME, "turn_since": dates.now(), "due_at": decide_by}
+    move(case, Case.Status.OPEN, by=by, reason=reason, decide_by=decide_by, closed_at=None, **turn)
+
+
+@transaction.atomic
+def assign(case: Case, *, to: Membership | None, by: Membership) -> None:
+    """Give the case to a member, or to nobody; the new assignee is told."""
+    case = _locked(case)
+    rules.may_assign_to(to).check(by, case)
+    if to is not None and (reason := rules.why_not_assignee(to, case)):
+        raise Refused(reason)
+    if case.assignee_id == (to.pk if to else None):
+        return
+    _give(case, to, by=by)
+    if to is not None and to != by:
+        _tell_assignee(case, to, by)
+
+
+@transaction.atomic
+def recuse(case: Case, *, by: Membership, reason: str, explanation: str = "") -> Recusal:
+    """Stand down because of a conflict: this person sees nothing of the case from now on, and it is given back."""
+    case = _locked(case)
+    rules.may_recuse.check(by, case)
+    if not reason:
+        raise Refused(_("Choose the reason for which you stand down."))
+    recusal = Recusal.objects.create(case=case, membership=by, reason=reason, explanation=explanation)
+    ledger.append("case.recused", recusal, by=by, reason=explanation, facts={"reason": reason})
+    if case.assignee is not None and case.assignee.user_id == by.user_id:
+        _give(case, None, by=by)
+    return recusal
+
+
+def _locked(case: Case) -> Case:
+    return Case.objects.select_for_update(of=("self",)).select_related("assignee", "jurisdiction").get(pk=case.pk)
+
+
+def _end_the_stop(case: Case) -> datetime:
+    """End the running stop, if there is one; the end of the programme's days as it then is."""
+    ClockStop.objects.filter(case=case, started_at=None).update(started_at=dates.now())
+    return clock.working_clock(case).decide_by(dates.now())
+
+
+def _give(case: Case, to: Membership | None, *, by: Membership) -> None:
+    before = case.assignee
+    case.assignee = to
+    case.save(update_fields=["assignee"])
+    facts = {"from": str(before.public_id) if before else "", "to": str(to.public_id) if to else ""}
+    ledger.append("case.assigned", case, by=by, facts=facts)
+
+
+def _tell_assignee(case: Case, to: Membership, by: Membership) -> None:
+    notices.notify(
+        [to.user],
+        key=f"case.assigned:{case.reference}:{dates.now().isoformat()}",
+        subject=_("%(reference)s was assigned to you") % {"reference": case.reference},
+        text=_("%(name)s gave you %(reference)s, %(title)s.")
+        % {"name": by.user.name, "reference": case.reference, "title": case.title},
+        link=f"/cases/{case.reference}/",
+        reference=case.reference,
+    )

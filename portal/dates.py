@@ -1,0 +1,75 @@
+"""The only clock, and working days by the calendars of the jurisdictions.
+
+Working days exclude weekends and public holidays; hours run through (Rulebook, "The first rulebook's numbers").
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from datetime import UTC, date, datetime, time, timedelta
+from functools import lru_cache
+from zoneinfo import ZoneInfo
+
+import holidays
+
+END_OF_DAY = time(17, 0)
+CALENDARS = {
+    "US": lambda: holidays.country_holidays("US"),
+    "EU": lambda: holidays.financial_holidays("ECB"),
+    "UK": lambda: holidays.country_holidays("GB", subdiv="ENG"),
+    "CA": lambda: holidays.country_holidays("CA"),
+    "JP": lambda: holidays.country_holidays("JP"),
+}
+
+_moved: ContextVar[datetime | None] = ContextVar("moved", default=None)
+
+
+def now() -> datetime:
+    """The present moment, aware, in UTC."""
+    return _moved.get() or datetime.now(UTC)
+
+
+@contextmanager
+def moved_to(moment: datetime) -> Iterator[None]:
+    """Move the clock: only for the demonstration while it fills an empty database, and for tests."""
+    if moment.tzinfo is None:
+        raise ValueError("The clock is moved to an aware moment only.")
+    token = _moved.set(moment.astimezone(UTC))
+    try:
+        yield
+    finally:
+        _moved.reset(token)
+
+
+def is_working_day(day: date, *, calendar: str) -> bool:
+    """Whether offices of this jurisdiction's calendar work on this day."""
+    return day.weekday() < 5 and day not in _holidays(calendar)
+
+
+def add_working_days(start: datetime, days: int, *, calendar: str, zone: str) -> datetime:
+    """The end (17:00 local) of the n-th working day after the day of `start`; n = 0 is the first working day from it on."""
+    local = start.astimezone(ZoneInfo(zone))
+    day = local.date()
+    left = days
+    while left > 0:
+        day += timedelta(days=1)
+        if is_working_day(day, calendar=calendar):
+            left -= 1
+    while not is_working_day(day, calendar=calendar):
+        day += timedelta(days=1)
+    return datetime.combine(day, END_OF_DAY, tzinfo=ZoneInfo(zone)).astimezone(UTC)
+
+
+def working_days_between(earlier: datetime, later: datetime, *, calendar: str, zone: str) -> int:
+    """Working days after the day of `earlier` up to and including the day of `later`; negative if `later` is before."""
+    first = earlier.astimezone(ZoneInfo(zone)).date()
+    last = later.astimezone(ZoneInfo(zone)).date()
+    if last < first:
+        return -working_days_between(later, earlier, calendar=calendar, zone=zone)
+    days = (first + timedelta(days=n) for n in range(1, (last - first).days + 1))
+    return sum(is_working_day(day, calendar=calendar) for day in days)
+
+
+@lru_cache(maxsize=len(CALENDARS))
+def _holidays(calendar: str) -> holidays.HolidayBase:
+    return CALENDARS[calendar]()

@@ -1,0 +1,142 @@
+"""Reads settings from environment variables; each wrong value is one plain line that names it."""
+
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass
+from ipaddress import ip_address
+from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qs, unquote, urlparse
+
+from django.core.exceptions import ImproperlyConfigured
+
+
+class Environment:
+    """Typed reading of the environment. Raises `ImproperlyConfigured` with one line naming the variable."""
+
+    def __init__(self, variables: Mapping[str, str]) -> None:
+        self.variables = variables
+
+    def text(self, name: str, default: str = "") -> str:
+        return self.variables.get(name, "") or default
+
+    def words(self, name: str) -> list[str]:
+        return [word.strip() for word in self.text(name).split(",") if word.strip()]
+
+    def number(self, name: str, default: int) -> int:
+        value = self.text(name, str(default))
+        if not value.isdecimal() or not int(value):
+            raise ImproperlyConfigured(f"{name} is “{value}”; give a whole number such as {default}.")
+        return int(value)
+
+    def yes_or_no(self, name: str, default: bool) -> bool:
+        value = self.text(name, str(default)).lower()
+        if value not in {"true", "false"}:
+            raise ImproperlyConfigured(f"{name} is “{value}”; give true or false.")
+        return value == "true"
+
+    def portal_url(self, name: str, default: str) -> str:
+        value = self.text(name, default).rstrip("/")
+        address = urlparse(value)
+        if address.scheme == "https" and address.hostname:
+            return value
+        if address.scheme == "http" and _is_loopback(address.hostname):
+            return value
+        raise ImproperlyConfigured(f"{name} is “{value}”; give an https address, or http for a loopback address only.")
+
+    def files_folder(self, name: str, default: Path) -> Path:
+        value = self.text(name, str(default))
+        if "://" in value and not value.startswith("file://"):
+            raise ImproperlyConfigured(f"{name} is “{value}”; this release keeps files in a folder only.")
+        return Path(value.removeprefix("file://")).absolute()
+
+    def mail(self, name: str, folder: Path) -> "Mail":
+        value = self.text(name)
+        sender = self.text("EMAIL_FROM", "Trusted Partner Portal <portal@programme.example>")
+        if not value:
+            return Mail(backend="django.core.mail.backends.filebased.EmailBackend", folder=str(folder), sender=sender)
+        address = urlparse(value)
+        if address.scheme not in {"smtp", "smtps", "smtp+tls"} or not address.hostname:
+            raise ImproperlyConfigured(f"{name} is “{value}”; give smtp://, smtp+tls:// or smtps://user:password@host:port.")
+        return Mail(
+            backend="django.core.mail.backends.smtp.EmailBackend",
+            host=address.hostname,
+            port=address.port or {"smtp": 25, "smtp+tls": 587, "smtps": 465}[address.scheme],
+            user=unquote(address.username or ""),
+            password=unquote(address.password or ""),
+            starttls=address.scheme == "smtp+tls",
+            tls=address.scheme == "smtps",
+            sender=sender,
+        )
+
+
+@dataclass(frozen=True)
+class Mail:
+    """How mail leaves: by SMTP, or into a folder where no server is set."""
+
+    backend: str
+    host: str = "localhost"
+    port: int = 25
+    user: str = ""
+    password: str = ""
+    starttls: bool = False
+    tls: bool = False
+    folder: str | None = None
+    sender: str = ""
+
+
+def database(url: str) -> dict[str, Any]:
+    """Django's settings for a postgresql:// address; a unix socket folder goes into `?host=`."""
+    address = urlparse(url)
+    if address.scheme not in {"postgresql", "postgres"}:
+        raise ImproperlyConfigured("DATABASE_URL: give postgresql://user:password@host:port/name.")
+    options = parse_qs(address.query)
+    host = options.pop("host", [unquote(address.hostname or "")])[0]
+    return {
+        "ENGINE": "django.db.backends.postgresql",
+        "NAME": unquote(address.path.lstrip("/")),
+        "USER": unquote(address.username or ""),
+        "PASSWORD": unquote(address.password or ""),
+        "HOST": host,
+        "PORT": str(address.port or options.pop("port", [""])[0]),
+        "CONN_MAX_AGE": 60,
+        "CONN_HEALTH_CHECKS": True,
+        "OPTIONS": {name: values[0] for name, values in options.items()} | {"connect_timeout": 5},
+    }
+
+
+def embedded_secret(data: Path, is_embedded: bool) -> str:
+    """The secret of an embedded portal, made once; a real installation gives SECRET_KEY."""
+    if not is_embedded:
+        raise ImproperlyConfigured("SECRET_KEY is missing; give at least 50 random characters.")
+    path = data / "keys" / "secret"
+    if path.exists():
+        return path.read_text()
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        path.touch(mode=0o600)
+        path.write_text(secrets.token_urlsafe(64))
+    except OSError as error:
+        raise ImproperlyConfigured(f"DATA is “{data}”, where nothing can be written ({error.strerror}).") from error
+    return path.read_text()
+
+
+def logging(level: str) -> dict[str, Any]:
+    """One line an event on standard error, with the request's id."""
+    return {
+        "version": 1,
+        "disable_existing_loggers": False,
+        "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
+        "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
+        "root": {"handlers": ["stderr"], "level": level},
+        "loggers": {"django.server": {"level": "WARNING"}},
+    }
+
+
+def _is_loopback(host: str | None) -> bool:
+    if host == "localhost":
+        return True
+    try:
+        return ip_address(host or "").is_loopback
+    except ValueError:
+        return False

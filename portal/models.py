@@ -1,0 +1,31 @@
+"""Index of the app's models, for Django. Import from the slices, never from here."""
+
+from portal.accounts.models import Installation, Invitation, Jurisdiction, KeptForm, Membership, Organisation, Team, User
+from portal.cases.models import Case, CaseJoining, ClockStop, Recusal, SavedView
+from portal.files.models import StoredFile
+from portal.ledger.models import Block, Checkpoint, Entry, Seal, Wording
+from portal.notices.models import Mail, Notice
+
+__all__ = [
+    "Block",
+    "Case",
+    "CaseJoining",
+    "Checkpoint",
+    "ClockStop",
+    "Entry",
+    "Installation",
+    "Invitation",
+    "Jurisdiction",
+    "KeptForm",
+    "Mail",
+    "Membership",
+    "Notice",
+    "Organisation",
+    "Recusal",
+    "SavedView",
+    "Seal",
+    "StoredFile",
+    "Team",
+    "User",
+    "Wording",
+]

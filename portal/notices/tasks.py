@@ -1,0 +1,11 @@
+"""What the outbox does by itself."""
+
+from celery import shared_task
+
+from portal.notices import relay as outbox
+
+
+@shared_task(name="portal.notices.relay")
+def relay() -> None:
+    """On every wake-up, and every few seconds for what a lost wake-up left behind."""
+    outbox.send_due_mails()

@@ -1,0 +1,42 @@
+"""Every URL of the portal."""
+
+from importlib.util import find_spec
+
+from django.contrib import admin
+from django.urls import include, path
+
+from portal import health
+
+# Path → the slice's URLs. The namespace is the slice's `app_name`.
+SLICES = {
+    "": "portal.home.urls",
+    "accounts/": "portal.accounts.urls",
+    "members/": "portal.accounts.urls_members",
+    "organisations/": "portal.accounts.urls_organisations",
+    "inbox/": "portal.notices.urls",
+    "mail/": "portal.notices.urls_mail",
+    "ledger/": "portal.ledger.urls",
+    "rules/": "partners.rulebook.urls",
+    "partners/": "partners.standing.urls",
+    "evidence/": "partners.evidence.urls",
+    "people/": "partners.personnel.urls",
+    "environments/": "partners.environments.urls",
+    "models/": "partners.releases.urls",
+    "applications/": "partners.applications.urls",
+    "grants/": "partners.grants.urls",
+    "queue/": "reviews.queue.urls",
+    "cases/": "reviews.casework.urls",
+    "suspensions/": "reviews.enforcement.urls",
+}
+
+urlpatterns = [
+    path("healthz", health.healthz, name="healthz"),
+    path("readyz", health.readyz, name="readyz"),
+    *(path(prefix, include(module)) for prefix, module in SLICES.items() if find_spec(module)),
+    path("admin/", admin.site.urls),
+]
+
+handler400 = "portal.errors.bad_request"
+handler403 = "portal.errors.permission_denied"
+handler404 = "portal.errors.page_not_found"
+handler500 = "portal.errors.server_error"

@@ -1,0 +1,120 @@
+"""Suspensions: who loses access, on which grounds, until when, and who answered for it."""
+
+from typing import Any
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from portal import dates
+
+
+class SuspensionQuerySet(models.QuerySet["Suspension"]):
+    """Suspensions."""
+
+    def visible_to(self, membership: Any) -> "SuspensionQuerySet":
+        """The programme all; a partner those that name it; a provider those it was told of."""
+        if membership.side == "programme":
+            return self
+        if membership.side == "partner" and membership.can("suspensions.view"):
+            return self.filter(organisations=membership.organisation_id)
+        if membership.side == "provider":
+            return self.filter(acknowledgements__provider=membership.organisation_id).distinct()
+        return self.none()
+
+
+class Suspension(models.Model):
+    """Access is stopped for a scope. Imposed by one administrator, confirmed by a second person, lifted by two."""
+
+    class Grounds(models.TextChoices):
+        FACTS_INCOMPLETE = "facts_incomplete", _("The facts are incomplete")
+        FAILURE_TO_CURE = "failure_to_cure", _("A failing was not put right in time")
+        PROTECTIVE = "protective", _("To protect: no fault is alleged")
+        LEGAL_ORDER = "legal_order", _("A legal order")
+        PARTNER_REQUEST = "partner_request", _("The partner asks for it")
+
+    class Status(models.TextChoices):
+        INTERIM = "interim", _("Interim")
+        CONFIRMED = "confirmed", _("Confirmed")
+        LIFT_PROPOSED = "lift_proposed", _("Lifting proposed")
+        LIFTED = "lifted", _("Lifted")
+        LAPSED = "lapsed", _("Lapsed")
+        WITHDRAWN = "withdrawn", _("Withdrawn")
+        VARIED = "varied", _("Varied")
+        REMOVAL = "removal", _("Became a removal")
+
+    MOVES = {
+        "interim": {"confirmed", "lift_proposed", "lapsed", "withdrawn"},
+        "confirmed": {"lift_proposed", "varied", "removal"},
+        "lift_proposed": {"lifted", "interim", "confirmed"},
+        "lifted": set(),
+        "lapsed": set(),
+        "withdrawn": set(),
+        "varied": set(),
+        "removal": set(),
+    }
+
+    reference = models.CharField(max_length=20, unique=True)
+    case = models.OneToOneField("portal.Case", on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    organisations = models.ManyToManyField("portal.Organisation", related_name="suspensions")
+    jurisdiction = models.ForeignKey("portal.Jurisdiction", on_delete=models.PROTECT, related_name="+")
+    grounds = models.CharField(max_length=20, choices=Grounds.choices)
+    reason = models.TextField(help_text="As the partner reads it.")
+    lift_when = models.TextField(help_text="What would lift it.")
+    scope_sentence = models.TextField(help_text="The scope in words, as it was shown before the act.")
+    legal_order = models.CharField(max_length=300, blank=True, help_text="Issuer, citation and date of the order.")
+    review_on = models.DateField()
+    status = models.CharField(max_length=16, choices=Status.choices, default=Status.INTERIM)
+    status_since = models.DateTimeField(default=dates.now)
+    returns_to = models.CharField(max_length=16, blank=True, help_text="Where a refused lifting brings it back to.")
+    imposed_at = models.DateTimeField(default=dates.now)
+    imposed_by = models.ForeignKey("portal.Membership", on_delete=models.PROTECT, related_name="+")
+    second_person = models.ForeignKey("portal.Membership", on_delete=models.PROTECT, null=True, related_name="+")
+    lapses_at = models.DateTimeField(null=True, blank=True, help_text="Unless confirmed; only on some grounds.")
+    confirmed_by = models.ForeignKey("portal.Membership", on_delete=models.PROTECT, null=True, related_name="+")
+    lift_proposed_by = models.ForeignKey("portal.Membership", on_delete=models.PROTECT, null=True, related_name="+")
+    lifted_by = models.ForeignKey("portal.Membership", on_delete=models.PROTECT, null=True, related_name="+")
+    lift_reason = models.CharField(max_length=80, blank=True)
+    lift_text = models.TextField(blank=True)
+
+    objects = SuspensionQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-imposed_at"]
+        constraints = [
+            models.CheckConstraint(
+                condition=~Q(status="lifted") | Q(lift_proposed_by__isnull=False, lifted_by__isnull=False),
+                name="suspension_lifted_by_two",
+            ),
+            models.CheckConstraint(
+                condition=Q(lifted_by__isnull=True) | ~Q(lifted_by=models.F("lift_proposed_by")),
+                name="suspension_second_lifter_is_another",
+            ),
+            models.CheckConstraint(
+                condition=Q(confirmed_by__isnull=True) | ~Q(confirmed_by=models.F("imposed_by")),
+                name="suspension_confirmer_is_another",
+            ),
+            models.CheckConstraint(
+                condition=~Q(grounds="legal_order") | Q(legal_order__gt=""), name="suspension_order_is_cited"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.reference
+
+
+class Acknowledgement(models.Model):
+    """A provider was told of a suspension that touches its releases, and says that it stopped serving."""
+
+    suspension = models.ForeignKey(Suspension, on_delete=models.PROTECT, related_name="acknowledgements")
+    provider = models.ForeignKey("portal.Organisation", on_delete=models.PROTECT, related_name="+")
+    told_at = models.DateTimeField(default=dates.now)
+    acknowledged_at = models.DateTimeField(null=True, blank=True)
+    acknowledged_by = models.ForeignKey("portal.Membership", on_delete=models.PROTECT, null=True, related_name="+")
+
+    class Meta:
+        ordering = ["provider__name"]
+        constraints = [models.UniqueConstraint(fields=["suspension", "provider"], name="acknowledgement_once")]
+
+    def __str__(self) -> str:
+        return f"{self.provider} told of {self.suspension}"

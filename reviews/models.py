@@ -1,0 +1,28 @@
+"""Index of the app's models, for Django. Import from the slices, never from here."""
+
+from reviews.decisions.models import (
+    Decision,
+    DecisionReason,
+    EvidenceJudgment,
+    Letter,
+    Opinion,
+    RefusalNotice,
+    Resolution,
+    Screening,
+)
+from reviews.enforcement.models import Acknowledgement, Suspension
+from reviews.queue.models import Assignment
+
+__all__ = [
+    "Acknowledgement",
+    "Assignment",
+    "Decision",
+    "DecisionReason",
+    "EvidenceJudgment",
+    "Letter",
+    "Opinion",
+    "RefusalNotice",
+    "Resolution",
+    "Screening",
+    "Suspension",
+]
