@@ -32,9 +32,15 @@ def entry_id(at: datetime) -> uuid.UUID:
     return uuid.UUID(int=milliseconds << 80 | 7 << 76 | (prefix & 0xFFF) << 64 | 0b10 << 62 | tail)
 
 
+def first_id(at: datetime) -> uuid.UUID:
+    """Where the ids of this moment begin: the same milliseconds, and nothing after them."""
+    milliseconds = (int(at.timestamp()) * 1_000_000 + at.microsecond) // 1000
+    return uuid.UUID(int=milliseconds << 80)
+
+
 class EntryQuerySet(models.QuerySet["Entry"]):
     def visible_to(self, membership: Any) -> "EntryQuerySet":
-        """The programme and the joint body see all; a partner its own; a provider its own and what concerns its releases."""
+        """The programme and the joint body see all, a partner its own, a provider its own and what concerns it."""
         if membership.side in ("programme", "joint"):
             return self
         if membership.side == "provider":
@@ -50,7 +56,7 @@ class EntryQuerySet(models.QuerySet["Entry"]):
 
 
 class Entry(models.Model):
-    """One act, written in the act's own transaction by `actions.append`; `body` is what is hashed, the rest copies it."""
+    """One act, written in its own transaction by `actions.append`; `body` is what is hashed, the rest copies it."""
 
     IMMUTABLE = True
 

@@ -7,7 +7,7 @@ from django.db import connection, transaction
 
 from portal import dates, signing
 from portal.ledger import log, notes, tree
-from portal.ledger.models import Block, Checkpoint, Entry, Seal, entry_id
+from portal.ledger.models import Block, Checkpoint, Entry, Seal, first_id
 
 ONE_SEALER = int.from_bytes(b"ledger", "big")
 BATCH = 2000
@@ -26,17 +26,12 @@ def seal_recent(limit: int = BATCH) -> Checkpoint | None:
     It takes the same time however long the ledger is; the daily `seal_waiting` catches what a moved clock put earlier.
     """
     last = log.latest()
-    return _seal_from(_first_id(last) if last else FIRST, limit)
+    return _seal_from(first_id(last.at - LONGEST_ACT) if last else FIRST, limit)
 
 
 def seal_now() -> None:
     """Seal as soon as the act that calls this is committed."""
     transaction.on_commit(seal_recent, robust=True)
-
-
-def _first_id(last: Checkpoint) -> uuid.UUID:
-    """Where the ids of that moment begin: the same milliseconds, and nothing after them."""
-    return uuid.UUID(int=entry_id(last.at - LONGEST_ACT).int >> 80 << 80)
 
 
 def _seal_from(first: uuid.UUID, limit: int) -> Checkpoint | None:

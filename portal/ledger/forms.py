@@ -1,0 +1,45 @@
+"""The filter of the ledger's list."""
+
+from datetime import UTC, datetime, time, timedelta
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from portal.ledger import verbs
+from portal.ledger.models import EntryQuerySet, first_id
+
+
+class LedgerFilter(forms.Form):
+    """By verb, reference and days; a filter that cannot be read filters nothing and says so."""
+
+    reference = forms.CharField(label=_("Reference"), max_length=80, required=False)
+    verb = forms.ChoiceField(label=_("What was done"), required=False)
+    since = forms.DateField(label=_("From"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
+    until = forms.DateField(label=_("To"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
+
+    def __init__(self, *args: object, **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)  # type: ignore[arg-type]
+        every = [(verb, words) for verb, (_icon, words) in verbs.VERBS.items()]
+        self.fields["verb"].choices = [("", _("Everything")), *every]  # type: ignore[attr-defined]
+        for field in self.fields.values():
+            kind = (
+                "form-select form-select-sm" if isinstance(field, forms.ChoiceField) else "form-control form-control-sm"
+            )
+            field.widget.attrs["class"] = kind
+
+    def narrowed(self, entries: EntryQuerySet) -> EntryQuerySet:
+        """The entries that pass; days are whole days of UTC, as the ledger's own times are."""
+        asked = self.cleaned_data if self.is_valid() else {}
+        if asked.get("reference"):
+            entries = entries.filter(reference=asked["reference"].strip().upper())
+        if asked.get("verb"):
+            entries = entries.filter(verb=asked["verb"])
+        if asked.get("since"):
+            entries = entries.filter(id__gte=first_id(_midnight(asked["since"])))
+        if asked.get("until"):
+            entries = entries.filter(id__lt=first_id(_midnight(asked["until"] + timedelta(days=1))))
+        return entries
+
+
+def _midnight(day: object) -> datetime:
+    return datetime.combine(day, time.min, tzinfo=UTC)  # type: ignore[arg-type]

@@ -1,0 +1,44 @@
+"""What has happened to a record, as its page tells it."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db.models import Q
+from django.utils.translation import gettext as _
+
+from portal import turns
+from portal.ledger import actors, verbs
+from portal.ledger.models import Entry
+
+MOST = 200
+
+
+@dataclass(frozen=True)
+class Event(turns.Event):
+    """A line of the timeline with the entry behind it, for pages that pick or word some verbs themselves."""
+
+    verb: str = ""
+    actor_id: str = ""
+    facts: dict[str, Any] = field(default_factory=dict)
+
+
+def events_for(reference: str, reader: Any) -> list[Event]:
+    """What this reader may see of what happened to the record or its case, newest first."""
+    about = Entry.objects.visible_to(reader).filter(Q(reference=reference) | Q(case_reference=reference))
+    entries = list(about.select_related("seal", "wording").order_by("-id")[:MOST])
+    names = actors.names(entries, reader)
+    return [_event(entry, names, reader) for entry in entries]
+
+
+def _event(entry: Entry, names: dict[str, str], reader: Any) -> Event:
+    return Event(
+        at=entry.at,
+        actor=_("You") if entry.actor == str(reader.public_id) else names.get(entry.actor) or actors.described(entry),
+        text=verbs.sentence(entry.verb),
+        words=entry.wording.text if hasattr(entry, "wording") else "",
+        number=entry.number,
+        icon=verbs.icon(entry.verb),
+        verb=entry.verb,
+        actor_id=entry.actor,
+        facts=entry.facts,
+    )
