@@ -32,11 +32,9 @@ def open_case(
     turn: str,
     turn_for: str,
 ) -> Case:
-    """Open the case of a record. Its days run by the calendar of `jurisdiction`; `rulebook` is the edition it is decided under."""
+    """Open the case of a record: its days run by the calendar of `jurisdiction`, under this edition of the rulebook."""
     now = dates.now()
-    decide_by = dates.add_working_days(
-        now, working_days, calendar=jurisdiction.calendar, zone=jurisdiction.time_zone
-    )
+    decide_by = dates.add_working_days(now, working_days, calendar=jurisdiction.calendar, zone=jurisdiction.time_zone)
     case = Case.objects.create(
         reference=reference,
         kind=kind,
@@ -54,7 +52,12 @@ def open_case(
         working_days=working_days,
         decide_by=decide_by,
     )
-    facts = {"kind": kind, "jurisdiction": jurisdiction.pk, "working_days": working_days, "rulebook": case.rulebook_number}
+    facts = {
+        "kind": kind,
+        "jurisdiction": jurisdiction.pk,
+        "working_days": working_days,
+        "rulebook": case.rulebook_number,
+    }
     ledger.append("case.opened", case, by=by, facts=facts)
     return case
 
@@ -71,7 +74,7 @@ def join(case: Case, jurisdiction: Jurisdiction, *, by: Any) -> None:
 
 @transaction.atomic
 def set_turn(case: Case, *, stage: str, turn: str, turn_for: str, due_at: datetime | None = None) -> None:
-    """Say whose turn it is, for what and by when. Without a deadline of its own the programme's turn ends with its days."""
+    """Say whose turn it is, for what and by when; the programme's turn ends with its days unless it has a deadline."""
     is_new = (case.turn, case.stage, case.turn_for) != (turn, stage, turn_for)
     case.stage, case.turn, case.turn_for = stage, turn, turn_for
     if is_new:

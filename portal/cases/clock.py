@@ -22,7 +22,7 @@ class Stop:
 
 @dataclass(frozen=True)
 class WorkingClock:
-    """`allowed` working days from the day after `opened_at`, by a calendar, in a zone; stops in order, none overlapping."""
+    """`allowed` working days from the day after `opened_at`, by a calendar, in a zone; stops in order, one at a time."""
 
     opened_at: datetime
     allowed: int
@@ -53,8 +53,10 @@ class WorkingClock:
         )
 
     def segments(self, at: datetime) -> tuple[tuple[int, int], ...]:
-        """(working days used before it, working days stopped) of every stop that lasted over at least one working day."""
-        days = [(self.used(stop.stopped_at), self._days(stop.stopped_at, _end_of(stop, at))) for stop in self._begun(at)]
+        """(working days used before it, working days stopped) of every stop that cost at least one working day."""
+        days = [
+            (self.used(stop.stopped_at), self._days(stop.stopped_at, _end_of(stop, at))) for stop in self._begun(at)
+        ]
         return tuple((before, stopped) for before, stopped in days if stopped)
 
     def _begun(self, at: datetime) -> Iterable[Stop]:

@@ -36,7 +36,7 @@ def _escalate_one() -> bool:
 
 
 def recipients(case: Case) -> list[User]:
-    """The assignee, and the heads of section of the lead authority, or else its administrators; nobody who stood down."""
+    """The assignee, and the lead authority's heads of section, or else its administrators; nobody who stood down."""
     authority = Membership.objects.current().filter(
         organisation__kind="authority", organisation__jurisdiction=case.jurisdiction_id
     )

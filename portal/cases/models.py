@@ -84,7 +84,9 @@ class Case(models.Model):
     working_days = models.PositiveSmallIntegerField(help_text="Working days that the programme has.")
     decide_by = models.DateTimeField(help_text="When those days end, stops so far counted in.")
     closed_at = models.DateTimeField(null=True, blank=True)
-    escalated_for = models.DateTimeField(null=True, blank=True, help_text="The passed deadline that was told to the lead.")
+    escalated_for = models.DateTimeField(
+        null=True, blank=True, help_text="The passed deadline that was told to the lead."
+    )
 
     objects = CaseQuerySet.as_manager()
 

@@ -28,10 +28,12 @@ may_recuse = is_open & may_stand_down & sees_the_case
 
 
 def may_assign_to(to: Membership | None) -> object:
-    """Anybody who works on the case takes it or hands it over; giving it to others takes a head of section or administrator."""
+    """Anybody who works on cases takes one or hands over their own; a head of section or administrator gives others."""
     routes = rule(
         lambda by, case: by.can("cases.route") or by == to or case.assignee_id == by.pk,
-        otherwise=_("You may take this case or hand over your own. A head of section or an administrator assigns others."),
+        otherwise=_(
+            "You may take this case or hand over your own. A head of section or an administrator assigns others."
+        ),
     )
     return may_work_on & routes
 

@@ -1,12 +1,24 @@
 """Notices: the in-app inbox and the e-mail outbox. The row is what makes a message happen once."""
 
 import uuid
+from typing import Any
 
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from portal import dates
+
+
+class NoticeQuerySet(models.QuerySet["Notice"]):
+    """Notices."""
+
+    def visible_to(self, membership: Any) -> "NoticeQuerySet":
+        """A person's own notices, in whichever role they act."""
+        return self.filter(user=membership.user_id)
+
+    def unread(self) -> "NoticeQuerySet":
+        return self.filter(read_at=None)
 
 
 class Notice(models.Model):
@@ -22,6 +34,8 @@ class Notice(models.Model):
     created_at = models.DateTimeField(default=dates.now)
     read_at = models.DateTimeField(null=True, blank=True)
 
+    objects = NoticeQuerySet.as_manager()
+
     class Meta:
         ordering = ["-created_at", "-pk"]
         constraints = [models.UniqueConstraint(fields=["user", "key"], name="notice_once")]
@@ -31,8 +45,16 @@ class Notice(models.Model):
         return self.subject
 
 
+class MailQuerySet(models.QuerySet["Mail"]):
+    """Mails."""
+
+    def visible_to(self, membership: Any) -> "MailQuerySet":
+        """The outbox is one for the whole programme: administrators see all of it, nobody else any."""
+        return self if membership.can("outbox.manage") else self.none()
+
+
 class Mail(models.Model):
-    """An e-mail in the outbox. The relay claims a due row, sends it, and says so; ten failures make it a dead letter."""
+    """An e-mail in the outbox. The relay claims a due row, sends it, says so; ten failures make it a dead letter."""
 
     class Status(models.TextChoices):
         WAITING = "waiting", _("Waiting")
@@ -50,6 +72,8 @@ class Mail(models.Model):
     created_at = models.DateTimeField(default=dates.now)
     sent_at = models.DateTimeField(null=True, blank=True)
     last_error = models.CharField(max_length=300, blank=True)
+
+    objects = MailQuerySet.as_manager()
 
     class Meta:
         ordering = ["-created_at", "-pk"]

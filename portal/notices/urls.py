@@ -1,0 +1,13 @@
+"""The inbox."""
+
+from django.urls import path
+
+from portal.notices.views import inbox
+
+app_name = "inbox"
+urlpatterns = [
+    path("", inbox.list_notices, name="list"),
+    path("reading/", inbox.read_all, name="read_all"),
+    path("<uuid:public_id>/", inbox.open_notice, name="open"),
+    path("<uuid:public_id>/reading/", inbox.read_notice, name="read"),
+]
