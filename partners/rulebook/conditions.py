@@ -30,7 +30,7 @@ def value_of(condition: dict, declarations: dict[str, object]) -> bool | None:
 
 
 def fault_in(condition: object, answers: dict[str, set[str]]) -> str:
-    """What is wrong with a condition, or nothing. `answers` holds the codes that each declaration can be answered with."""
+    """What is wrong with a condition, or nothing. `answers` holds the codes that each declaration allows."""
     if not isinstance(condition, dict) or not condition:
         return f"a condition is expected, not {condition!r}"
     if set(condition) in ({"all"}, {"any"}):

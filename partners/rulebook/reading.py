@@ -37,7 +37,7 @@ def read(path: Path) -> Any:
 
 
 def fields(row: Any, place: Place, *, required: Mapping[str, Any], optional: Mapping[str, Any]) -> dict[str, Any]:
-    """The row with every optional field present (None where left out). Unknown, missing and ill-typed fields are refused."""
+    """The row with each optional field present, None where left out. Refuses unknown, missing and ill-typed ones."""
     _expect(isinstance(row, dict), place, "", "a table of fields is expected")
     for name in row:
         _expect(name in required or name in optional, place, str(name), "unknown field")
@@ -83,7 +83,7 @@ def _expect(holds, place, field, why):
         raise place.refuse(field, why)
 
 
-class _StrictLoader(yaml.SafeLoader):
+class _StrictLoader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[misc]
     def construct_mapping(self, node, deep=False):
         keys = [self.construct_object(key, deep=True) for key, _value in node.value]
         for key in keys:
