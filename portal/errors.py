@@ -3,26 +3,25 @@
 import logging
 import sys
 
-from django.db import DatabaseError, InterfaceError, OperationalError
+from django.core.exceptions import RequestDataTooBig
+from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.template import loader
-from django.utils.html import format_html
+from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 
 from portal import problems
-from portal.access import Denied
+from portal.access import Denied, Lost, Refused
+from portal.accounts import kept
 
 logger = logging.getLogger("portal.errors")
-
-PLAIN_PAGE = (
-    '<!doctype html><html lang="en"><head><meta charset="utf-8"><title>{title}</title>'
-    '<meta name="viewport" content="width=device-width"></head>'
-    '<body><main><h1>{title}</h1><p>{sentence}</p><p><a href="{path}">{again}</a></p></main></body></html>'
-)
 
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """400: the request makes no sense to us."""
+    if isinstance(exception, RequestDataTooBig):
+        return too_large(request)
     return _page(request, 400, _("The address or the form could not be read. Go back and send it again."))
 
 
@@ -37,9 +36,19 @@ def page_not_found(request: HttpRequest, exception: Exception | None = None) -> 
     return _page(request, 404, _("There is nothing here, or it is not yours to see."))
 
 
-def refused(request: HttpRequest, sentence: str) -> HttpResponse:
-    """409: the rules do not allow the act; nothing was changed."""
-    return _page(request, 409, sentence)
+def not_allowed(request: HttpRequest, methods: str) -> HttpResponse:
+    """405: most often a page that only takes a form was opened as a link."""
+    response = _page(
+        request, 405, _("This address takes a form and shows no page. Begin again from the record's page.")
+    )
+    response["Allow"] = methods
+    return response
+
+
+def refused(request: HttpRequest, refusal: Refused) -> HttpResponse:
+    """409: the rules do not allow the act, or somebody was faster; nothing was changed."""
+    title = "" if isinstance(refusal, Lost) else _("The rules do not allow this")
+    return _page(request, 409, refusal.sentence, title=title)
 
 
 def too_large(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
@@ -59,24 +68,31 @@ def server_error(request: HttpRequest) -> HttpResponse:
     exception = sys.exc_info()[1]
     if isinstance(exception, (OperationalError, InterfaceError)):
         return database_away(request, exception)
-    return _page(
-        request,
-        500,
-        _("Something went wrong on our side. Nothing was changed. Quote the reference if you write to us."),
-    )
+    sentence = _("Something went wrong on our side. Nothing was changed. Quote the reference if you write to us.")
+    try:
+        return _page(request, 500, sentence)
+    except Exception:  # Whatever broke the page may have broken the frame too: then without it.
+        logger.exception("The page that says so could not be made either.")
+        told = {"request_id": getattr(request, "request_id", "")}
+        return HttpResponse(loader.render_to_string("500.html", told), status=500)
 
 
 def database_away(request: HttpRequest, exception: BaseException) -> HttpResponse:
     """503, made without the database: nothing was half done, try again."""
     logger.error("The database did not answer on %s: %s", request.path, str(exception).splitlines()[:1])
     sentence = _("The portal cannot reach its database. Nothing was changed. Try again in a minute.")
-    response = _plain(request, 503, sentence)
+    if problems.is_machine(request):
+        response: HttpResponse = problems.problem(request, 503, sentence)
+    else:  # Without the request, so that nothing on the page asks the database who is reading.
+        response = HttpResponse(loader.render_to_string("503.html", {"sentence": sentence}), status=503)
     response["Retry-After"] = "60"
     return response
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
-    """403 for a form whose token is missing or old, most often because the session ended meanwhile."""
+    """A form whose token is missing or old: what was typed is kept and shown again, never executed; else 403."""
+    if _is_own_form(request) and (form := kept.keep(request, request.user.pk)):  # type: ignore[arg-type]
+        return HttpResponse(status=303, headers={"Location": reverse("accounts:kept_form", args=[form.public_id])})
     return _page(
         request,
         403,
@@ -84,23 +100,28 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     )
 
 
-def _page(request: HttpRequest, status: int, sentence: str) -> HttpResponse:
-    """The error's page in the shell, or a problem for a machine; a plain page where the shell cannot be made."""
-    if problems.is_machine(request):
-        return problems.problem(request, status, sentence)
-    told = {"sentence": sentence, "status": status, "request_id": getattr(request, "request_id", "")}
-    try:
-        page = loader.select_template([f"errors/{status}.html", f"{status}.html", "errors/error.html"])
-        return HttpResponse(page.render(told, request), status=status)
-    except (DatabaseError, loader.TemplateDoesNotExist):
-        return _plain(request, status, sentence)
+def _is_own_form(request: HttpRequest) -> bool:
+    """Whether a signed-in person sent the form from a page of ours, and not another site in their name."""
+    is_ours = request.headers.get("Sec-Fetch-Site", "") in {"same-origin", "none"}
+    return is_ours and getattr(request, "user", None) is not None and request.user.is_authenticated
 
 
-def _plain(request: HttpRequest, status: int, sentence: str) -> HttpResponse:
+def _page(request: HttpRequest, status: int, sentence: str, *, title: str = "") -> HttpResponse:
+    """The error's page in the shell, or a problem for a machine."""
     if problems.is_machine(request):
         return problems.problem(request, status, sentence)
-    titles = {503: _("The portal is not available just now")}
-    title = titles.get(status, _("This did not work"))
-    return HttpResponse(
-        format_html(PLAIN_PAGE, title=title, sentence=sentence, path=request.path, again=_("Try again")), status=status
-    )
+    told = {
+        "sentence": sentence,
+        "title": title,
+        "request_id": getattr(request, "request_id", ""),
+        "back": _came_from(request),
+    }
+    template = "400.html" if status == 405 else f"{status}.html"
+    return HttpResponse(loader.render_to_string(template, told, request), status=status)
+
+
+def _came_from(request: HttpRequest) -> str:
+    """The page of ours that the visitor came from, else the home page."""
+    page = request.headers.get("Referer", "")
+    is_ours = page and url_has_allowed_host_and_scheme(page, allowed_hosts={request.META.get("HTTP_HOST", "")})
+    return page if is_ours else "/"

@@ -44,16 +44,10 @@ def request_id(get_response: Answer) -> Answer:
 
 def trusted_proxy(get_response: Answer) -> Answer:
     """Believe `X-Forwarded-*` from the proxies in TRUSTED_PROXIES only; from anybody else they are dropped."""
-    networks = [
-        ipaddress.ip_network(proxy, strict=False) for proxy in settings.TRUSTED_PROXIES
-    ]
+    networks = [ipaddress.ip_network(proxy, strict=False) for proxy in settings.TRUSTED_PROXIES]
 
     def answer(request: HttpRequest) -> HttpResponseBase:
-        told = {
-            name: request.META.pop(name)
-            for name in list(request.META)
-            if FORWARDED.match(name)
-        }
+        told = {name: request.META.pop(name) for name in list(request.META) if FORWARDED.match(name)}
         if _is_within(request.META.get("REMOTE_ADDR", ""), networks):
             _believe(request, told, networks)
         return get_response(request)
@@ -88,9 +82,7 @@ class databases_away:
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         return self.get_response(request)
 
-    def process_exception(
-        self, request: HttpRequest, exception: Exception
-    ) -> HttpResponse | None:
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         if isinstance(exception, (OperationalError, InterfaceError)):
             return errors.database_away(request, exception)
         return None
@@ -103,31 +95,26 @@ class deny_by_default:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        return self.get_response(request)
+        response = self.get_response(request)
+        if response.status_code == 405 and not getattr(response, "content", b""):
+            return errors.not_allowed(request, response.get("Allow", ""))
+        return response
 
-    def process_view(
-        self, request: HttpRequest, view: Callable, args: Any, kwargs: Any
-    ) -> HttpResponseBase | None:
+    def process_view(self, request: HttpRequest, view: Callable, args: Any, kwargs: Any) -> HttpResponseBase | None:
         if hasattr(view, "rule"):
             return None
         capability = external_rule(request.resolver_match.view_name)  # type: ignore[union-attr]
         if capability is None:
             logger.error("No rule for the view of %s; refused.", request.path)
             raise Http404
-        if (
-            problems.is_machine(request)
-            and capability != access.PUBLIC
-            and _is_nobody(request)
-        ):
+        if problems.is_machine(request) and capability != access.PUBLIC and _is_nobody(request):
             return problems.problem(request, 401, "Sign in to use this interface.")
         return access.refuse(request, access.ViewRule(capability, ALL_METHODS))
 
-    def process_exception(
-        self, request: HttpRequest, exception: Exception
-    ) -> HttpResponse | None:
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         """A refusal that no form caught: a page with its sentence, or a problem for a machine."""
         if isinstance(exception, access.Refused):
-            return errors.refused(request, exception.sentence)
+            return errors.refused(request, exception)
         return None
 
 
@@ -151,11 +138,7 @@ def _is_within(address: str, networks: list) -> bool:
 
 def _believe(request: HttpRequest, told: dict[str, str], networks: list) -> None:
     """Take the visitor's address, scheme and host from a trusted proxy's headers."""
-    hops = [
-        hop.strip()
-        for hop in told.get("HTTP_X_FORWARDED_FOR", "").split(",")
-        if hop.strip()
-    ]
+    hops = [hop.strip() for hop in told.get("HTTP_X_FORWARDED_FOR", "").split(",") if hop.strip()]
     visitors = [hop for hop in reversed(hops) if not _is_within(hop, networks)]
     if visitors:
         request.META["REMOTE_ADDR"] = visitors[0]

@@ -4,8 +4,8 @@ import logging
 from functools import partial
 from typing import Any
 
-from celery import current_app
 from django.db import transaction
+from django.utils.module_loading import import_string
 
 logger = logging.getLogger("portal.waking")
 
@@ -19,8 +19,9 @@ def wake(task_name: str, *ids: Any) -> None:
 
 
 def _call(task_name: str, ids: tuple[Any, ...]) -> None:
+    app = import_string("portal.celery.app")
     try:
-        with current_app.connection_for_write(connect_timeout=1, transport_options=AT_ONCE) as connection:
-            current_app.send_task(task_name, args=ids, connection=connection, retry=False, ignore_result=True)
+        with app.connection_for_write(connect_timeout=1, transport_options=AT_ONCE) as connection:
+            app.send_task(task_name, args=ids, connection=connection, retry=False, ignore_result=True)
     except Exception as error:  # Whatever the transport raises: the sweep does the work a little later.
         logger.warning("%s was not woken (%s); the sweep will find its work.", task_name, type(error).__name__)

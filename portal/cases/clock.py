@@ -22,7 +22,7 @@ class Stop:
 
 @dataclass(frozen=True)
 class WorkingClock:
-    """`allowed` working days from the day after `opened_at`, by a calendar, in a zone; stops in order, one at a time."""
+    """`allowed` working days from the day after `opened_at`, by a calendar, in a zone; stops one after another."""
 
     opened_at: datetime
     allowed: int
