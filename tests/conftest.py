@@ -9,12 +9,18 @@ from django.test import Client
 
 from portal import dates
 from portal.accounts.models import Membership
+from tests import database
 from tests.factories.accounts import MembershipFactory, OrganisationFactory
 
 # Hashing a password slowly is the point of a real hasher, and no test is about it.
 settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
 START = datetime(2026, 11, 23, 10, 0, tzinfo=UTC)
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_blocker):
+    database.give_this_worker_a_copy(django_db_blocker)
 
 
 class Clock:

@@ -1,35 +1,39 @@
-"""The suite's own PostgreSQL: started once, one template migrated as the owner, a copy for each worker.
+"""The suite's own PostgreSQL: one template, migrated as the owner, and a copy of it for each worker.
 
 Loaded as an early plugin (`-p tests.database`), because the data folder must be chosen before settings are read.
-Tests run as the application's role. A test that commits gets a fresh copy afterwards, in place of Django's flush, which
-the ledger's triggers refuse.
+The migrated cluster is kept in the cache folder under the digest of all that shapes it, so that only the first run
+after a change migrates. Tests run as the application's role. A test that commits gets a fresh copy afterwards, in place
+of Django's flush, which the ledger's triggers refuse.
 """
 
-import fcntl
+import hashlib
 import os
 import shutil
+import subprocess
+import sys
 import tempfile
 from pathlib import Path
 
 import pytest
 
+ROOT = Path(__file__).resolve().parent.parent
+CACHE = ROOT / ".pytest_cache" / "clusters"
+SHAPING = ("requirements.lock", "portal/management/rights.py", "**/migrations/*.py", "**/models.py", "**/editions/**/*")
+APPS = ("portal", "partners", "reviews")
 IS_WORKER = "PYTEST_XDIST_WORKER" in os.environ
-TEMPLATE = "template_of_tests"
 
 if not IS_WORKER:
-    for name in ("DATABASE_URL", "DATABASE_OWNER_URL", "BROKER_URL", "SECRET_KEY", "PORTAL_KEYS", "FILES_URL"):
-        os.environ.pop(name, None)
+    for variable in ("DATABASE_URL", "DATABASE_OWNER_URL", "BROKER_URL", "SECRET_KEY", "PORTAL_KEYS", "FILES_URL"):
+        os.environ.pop(variable, None)
     os.environ["DATA"] = tempfile.mkdtemp(prefix="portal-tests-")
     os.chmod(os.environ["DATA"], 0o711)  # noqa: S103 - as root PostgreSQL runs as nobody, who must get in
 DATA = Path(os.environ["DATA"])
+(DATA / "static").mkdir(exist_ok=True)
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    if IS_WORKER or config.option.collectonly:
-        return
-    from portal.embedded import postgres
-
-    config.embedded_postgres = postgres.launch(DATA, options=postgres.FOR_TESTS)
+    if not IS_WORKER and not config.option.collectonly:
+        config.embedded_postgres = _launch()
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:
@@ -42,49 +46,68 @@ def pytest_unconfigure(config: pytest.Config) -> None:
         shutil.rmtree(DATA, ignore_errors=True)
 
 
-@pytest.fixture(scope="session")
-def django_db_setup(request, django_db_blocker):
-    """Give this worker its own copy of the template."""
+def give_this_worker_a_copy(django_db_blocker) -> None:
+    """Copy the template now, and again after each test that commits."""
     from django.db import connection
     from django.test import TransactionTestCase
 
-    worker = os.environ.get("PYTEST_XDIST_WORKER", "alone")
+    name = f"test_{os.environ.get('PYTEST_XDIST_WORKER', 'alone')}"
     with django_db_blocker.unblock():
-        _make_template_once(connection)
-        _use_fresh_copy(connection, f"test_{worker}")
-    TransactionTestCase._fixture_teardown = lambda self: _use_fresh_copy(connection, f"test_{worker}")
+        _use_fresh_copy(connection, name)
+    TransactionTestCase._fixture_teardown = lambda self: _use_fresh_copy(connection, name)
 
 
-def _make_template_once(connection) -> None:
-    from django.core.management import call_command
+def _launch():
+    """Start PostgreSQL with the migrated database `portal`, the template of all others."""
+    from portal.embedded import postgres
 
-    lock = os.open(DATA / "template.lock", os.O_RDWR | os.O_CREAT, 0o600)
-    try:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        if (DATA / "template.made").exists():
-            return
-        _as_superuser(f"CREATE DATABASE {TEMPLATE} OWNER portal_owner")
-        connection.settings_dict["NAME"] = TEMPLATE
-        call_command("migrate", verbosity=0, interactive=False)
-        connection.close()
-        (DATA / "template.made").touch()
-    finally:
-        os.close(lock)
+    kept = CACHE / _digest()
+    if kept.exists():
+        _copy(kept, postgres.cluster(DATA))
+        return postgres.launch(DATA, options=postgres.FOR_TESTS)
+    child = postgres.launch(DATA, options=postgres.FOR_TESTS)
+    subprocess.run([sys.executable, ROOT / "manage.py", "migrate", "-v", "0"], cwd=ROOT, check=True)
+    child.stop(within=30)
+    _keep(postgres.cluster(DATA), kept)
+    return postgres.launch(DATA, options=postgres.FOR_TESTS)
+
+
+def _digest() -> str:
+    digest = hashlib.sha256(f"{os.geteuid()} {sys.version}".encode())
+    shaping = {path for pattern in SHAPING for app in (".", *APPS) for path in _matches(app, pattern)}
+    for path in sorted(shaping):
+        digest.update(f"{path}\n".encode() + (ROOT / path).read_bytes())
+    return digest.hexdigest()[:24]
+
+
+def _matches(folder: str, pattern: str) -> list[str]:
+    if (folder == ".") == pattern.startswith("**"):
+        return []
+    return [str(path.relative_to(ROOT)) for path in (ROOT / folder).glob(pattern) if path.is_file()]
+
+
+def _keep(cluster: Path, kept: Path) -> None:
+    CACHE.mkdir(parents=True, exist_ok=True)
+    for old in sorted(CACHE.iterdir(), key=lambda folder: folder.stat().st_mtime)[:-2]:
+        shutil.rmtree(old, ignore_errors=True)
+    half_made = Path(tempfile.mkdtemp(dir=CACHE)) / "cluster"
+    _copy(cluster, half_made)
+    if not kept.exists():
+        half_made.rename(kept)
+    shutil.rmtree(half_made.parent)
+
+
+def _copy(source: Path, target: Path) -> None:
+    subprocess.run(["cp", "-a", "--reflink=auto", source, target], check=True)
 
 
 def _use_fresh_copy(connection, name: str) -> None:
-    connection.close()
-    _as_superuser(
-        f"DROP DATABASE IF EXISTS {name} WITH (FORCE)", f"CREATE DATABASE {name} OWNER portal_owner TEMPLATE {TEMPLATE}"
-    )
-    connection.settings_dict["NAME"] = name
-
-
-def _as_superuser(*statements: str) -> None:
     import psycopg
 
     from portal.embedded import places
 
+    connection.close()
     with psycopg.connect(places.superuser_url(DATA), autocommit=True) as superuser:
-        for statement in statements:
-            superuser.execute(statement)
+        superuser.execute(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
+        superuser.execute(f"CREATE DATABASE {name} TEMPLATE {places.DATABASE}")
+    connection.settings_dict["NAME"] = name
