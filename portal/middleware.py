@@ -1,4 +1,4 @@
-"""What holds for every request: its id, its proxy, its headers, a rule for its view, and a database that may be away."""
+"""What holds for every request: its id, its proxy, its headers, a rule for its view, a database that may be away."""
 
 import ipaddress
 import logging
@@ -71,7 +71,7 @@ def headers(get_response: Answer) -> Answer:
 
 
 class databases_away:
-    """Answer 503 with a plain page while the database is away. The act's transaction is gone with it: nothing is half done.
+    """Answer 503 with a plain page while the database is away; the act's transaction is gone with it.
 
     What a view raises comes here; what other middleware raises reaches `errors.server_error`, which answers the same.
     """
@@ -119,7 +119,7 @@ class deny_by_default:
 
 
 def external_rule(view_name: str) -> str | None:
-    """The capability asked by a view that is not ours, found by its URL name or its namespace; None if none is listed."""
+    """The capability asked by a view that is not ours, by its URL name or its namespace; None if none is listed."""
     namespace, colon, _name = view_name.partition(":")
     return access.EXTERNAL.get(f"{namespace}{colon}" if colon else view_name)
 
