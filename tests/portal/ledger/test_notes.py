@@ -11,7 +11,8 @@ PUBLISHED_KEY = "PeterNeumann+c74f20a3+ARpc2QcUPDhMQegwxbzhKqiBfsVkmqq/LDE4izWy1
 PUBLISHED_SECRET = "AYEKFALVFGyNhPJEMzD1QIDr+Y7hfZx09iUvxdXHKDFz"
 PUBLISHED_TEXT = "If you think cryptography is the answer to your problem,\nthen you don't know what your problem is.\n"
 PUBLISHED_NOTE = (
-    PUBLISHED_TEXT + "\n— PeterNeumann x08go/ZJkuBS9UG/SffcvIAQxVBtiFupLLr8pAcElZInNIuGUgYN1FFYC2pZSNXgKvqfqdngotpRZb6KE6RyyBwJnAM=\n"
+    PUBLISHED_TEXT
+    + "\n— PeterNeumann x08go/ZJkuBS9UG/SffcvIAQxVBtiFupLLr8pAcElZInNIuGUgYN1FFYC2pZSNXgKvqfqdngotpRZb6KE6RyyBwJnAM=\n"
 )
 
 KEY = Ed25519PrivateKey.from_private_bytes(bytes(range(32)))
@@ -57,7 +58,9 @@ def test_a_changed_note_is_refused(note, sentence):
         notes.opened(note, [VERIFIER])
 
 
-@pytest.mark.parametrize("text", ["", "name", "name\n1\n", "name\n01\n" + "A" * 43 + "=\n", "name\n1\nAAAA\n", "\n1\nx\n"])
+@pytest.mark.parametrize(
+    "text", ["", "name", "name\n1\n", "name\n01\n" + "A" * 43 + "=\n", "name\n1\nAAAA\n", "\n1\nx\n"]
+)
 def test_a_checkpoint_that_says_too_little_is_refused(text):
     with pytest.raises(notes.BadNote):
         notes.Checkpoint.read(text)
