@@ -3,6 +3,7 @@
 Working days exclude weekends and public holidays; hours run through (Rulebook, "The first rulebook's numbers").
 """
 
+from calendar import monthrange
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -47,7 +48,7 @@ def is_working_day(day: date, *, calendar: str) -> bool:
 
 
 def add_working_days(start: datetime, days: int, *, calendar: str, zone: str) -> datetime:
-    """The end (17:00 local) of the n-th working day after the day of `start`; n = 0 is the first working day from it on."""
+    """The end (17:00 local) of the n-th working day after the day of `start`; n = 0: of the first working day."""
     local = start.astimezone(ZoneInfo(zone))
     day = local.date()
     left = days
@@ -68,6 +69,12 @@ def working_days_between(earlier: datetime, later: datetime, *, calendar: str, z
         return -working_days_between(later, earlier, calendar=calendar, zone=zone)
     days = (first + timedelta(days=n) for n in range(1, (last - first).days + 1))
     return sum(is_working_day(day, calendar=calendar) for day in days)
+
+
+def add_months(day: date, months: int) -> date:
+    """The same day so many months later, or that month's last day."""
+    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
+    return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
 
 
 @lru_cache(maxsize=len(CALENDARS))

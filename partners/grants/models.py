@@ -84,6 +84,7 @@ class Grant(models.Model):
     provider_sees = models.CharField(max_length=200, blank=True)
     export_basis = models.CharField(max_length=120)
     export_countries = ArrayField(models.CharField(max_length=2), help_text="Countries that the export basis covers.")
+    export_tags = ArrayField(models.CharField(max_length=64), default=list, help_text="Keyed tags of those countries.")
     status = models.CharField(max_length=12, choices=Status.choices, default=Status.PROPOSED)
     status_since = models.DateTimeField(default=dates.now)
     proposed_at = models.DateTimeField(default=dates.now)
@@ -105,7 +106,7 @@ class Grant(models.Model):
         return self.reference
 
     @property
-    def provider_id(self) -> int:
+    def ledger_provider_id(self) -> int:
         return self.release.provider_id
 
 
@@ -207,8 +208,9 @@ class Scope(models.Model):
     class NationalityTest(models.TextChoices):
         ANY = "holds_any", _("holds any of")
         NONE = "holds_none", _("holds none of")
-        NONE_NOR_RESIDENT = "holds_none_nor_resident", _(
-            "holds none of, and is not a permanent resident or protected person there"
+        NONE_NOR_RESIDENT = (
+            "holds_none_nor_resident",
+            _("holds none of, and is not a permanent resident or protected person there"),
         )
 
     organisations = ArrayField(models.BigIntegerField(), default=list, blank=True)

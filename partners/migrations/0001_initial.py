@@ -11,691 +11,1596 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('portal', '0001_initial'),
+        ("portal", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Criterion',
+            name="Criterion",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(max_length=12)),
-                ('order', models.PositiveSmallIntegerField()),
-                ('question', models.TextField()),
-                ('guidance', models.TextField(blank=True)),
-                ('evidence', models.TextField(blank=True)),
-                ('answer', models.CharField(choices=[('yes_partial_no', 'Yes, partly or no'), ('choice', 'One of several'), ('multi_choice', 'Any of several'), ('number', 'A number'), ('date', 'A date'), ('text', 'Text')], max_length=16)),
-                ('options', models.JSONField(default=list)),
-                ('unit', models.CharField(blank=True, max_length=40)),
-                ('pass_if', models.JSONField(null=True)),
-                ('must', models.BooleanField()),
-                ('evidence_required', models.BooleanField()),
-                ('evidence_from_tier', models.PositiveSmallIntegerField(null=True)),
-                ('evidence_no_older_than_months', models.PositiveSmallIntegerField(null=True)),
-                ('tiers', django.contrib.postgres.fields.ArrayField(base_field=models.PositiveSmallIntegerField(), size=None)),
-                ('types', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=40), size=None)),
-                ('asked_when', models.CharField(blank=True, max_length=200)),
-                ('condition', models.JSONField(null=True)),
-                ('mappings', models.JSONField(default=dict)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("code", models.CharField(max_length=12)),
+                ("order", models.PositiveSmallIntegerField()),
+                ("question", models.TextField()),
+                ("guidance", models.TextField(blank=True)),
+                ("evidence", models.TextField(blank=True)),
+                (
+                    "answer",
+                    models.CharField(
+                        choices=[
+                            ("yes_partial_no", "Yes, partly or no"),
+                            ("choice", "One of several"),
+                            ("multi_choice", "Any of several"),
+                            ("number", "A number"),
+                            ("date", "A date"),
+                            ("text", "Text"),
+                        ],
+                        max_length=16,
+                    ),
+                ),
+                ("options", models.JSONField(default=list)),
+                ("unit", models.CharField(blank=True, max_length=40)),
+                ("pass_if", models.JSONField(null=True)),
+                ("must", models.BooleanField()),
+                ("evidence_required", models.BooleanField()),
+                ("evidence_from_tier", models.PositiveSmallIntegerField(null=True)),
+                ("evidence_no_older_than_months", models.PositiveSmallIntegerField(null=True)),
+                (
+                    "tiers",
+                    django.contrib.postgres.fields.ArrayField(base_field=models.PositiveSmallIntegerField(), size=None),
+                ),
+                (
+                    "types",
+                    django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=40), size=None),
+                ),
+                ("asked_when", models.CharField(blank=True, max_length=200)),
+                ("condition", models.JSONField(null=True)),
+                ("mappings", models.JSONField(default=dict)),
             ],
             options={
-                'verbose_name_plural': 'criteria',
-                'ordering': ['rulebook', 'order'],
+                "verbose_name_plural": "criteria",
+                "ordering": ["rulebook", "order"],
             },
         ),
         migrations.CreateModel(
-            name='Rulebook',
+            name="Rulebook",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('edition', models.PositiveSmallIntegerField(unique=True)),
-                ('title', models.CharField(max_length=200)),
-                ('adopted_at', models.DateTimeField()),
-                ('digest', models.CharField(max_length=64)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("edition", models.PositiveSmallIntegerField(unique=True)),
+                ("title", models.CharField(max_length=200)),
+                ("adopted_at", models.DateTimeField()),
+                ("digest", models.CharField(max_length=64)),
             ],
             options={
-                'ordering': ['-edition'],
+                "ordering": ["-edition"],
             },
         ),
         migrations.CreateModel(
-            name='Application',
+            name="Application",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('reference', models.CharField(max_length=20, unique=True)),
-                ('kind', models.CharField(choices=[('qualification', 'Qualification'), ('renewal', 'Renewal'), ('scope_change', 'Scope change'), ('extension', 'Extension')], default='qualification', max_length=16)),
-                ('tier', models.PositiveSmallIntegerField()),
-                ('status', models.CharField(choices=[('draft', 'Draft'), ('submitted', 'Submitted'), ('screening', 'Screening'), ('in_review', 'In review'), ('awaiting_information', 'Awaiting information'), ('decided', 'Decided'), ('withdrawn', 'Withdrawn'), ('lapsed', 'Lapsed')], default='draft', max_length=24)),
-                ('returns_to', models.CharField(blank=True, help_text='Where an answered question brings it back to.', max_length=24)),
-                ('outcome', models.CharField(blank=True, choices=[('approved', 'Approved'), ('approved_with_conditions', 'Approved with conditions'), ('refused', 'Refused')], max_length=28)),
-                ('declarations', models.JSONField(default=dict, help_text="Answers to the rulebook's declarations, by code.")),
-                ('created_at', models.DateTimeField(default=portal.dates.now)),
-                ('last_act_at', models.DateTimeField(default=portal.dates.now)),
-                ('status_since', models.DateTimeField(default=portal.dates.now)),
-                ('submitted_at', models.DateTimeField(blank=True, null=True)),
-                ('decided_at', models.DateTimeField(blank=True, null=True)),
-                ('case', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='portal.case')),
-                ('created_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='portal.membership')),
-                ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='applications', to='portal.organisation')),
-                ('parent', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='children', to='partners.application')),
-                ('rulebook', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='partners.rulebook')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("reference", models.CharField(max_length=20, unique=True)),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("qualification", "Qualification"),
+                            ("renewal", "Renewal"),
+                            ("scope_change", "Scope change"),
+                            ("extension", "Extension"),
+                        ],
+                        default="qualification",
+                        max_length=16,
+                    ),
+                ),
+                ("tier", models.PositiveSmallIntegerField()),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("draft", "Draft"),
+                            ("submitted", "Submitted"),
+                            ("screening", "Screening"),
+                            ("in_review", "In review"),
+                            ("awaiting_information", "Awaiting information"),
+                            ("decided", "Decided"),
+                            ("withdrawn", "Withdrawn"),
+                            ("lapsed", "Lapsed"),
+                        ],
+                        default="draft",
+                        max_length=24,
+                    ),
+                ),
+                (
+                    "returns_to",
+                    models.CharField(
+                        blank=True, help_text="Where an answered question brings it back to.", max_length=24
+                    ),
+                ),
+                (
+                    "outcome",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("approved", "Approved"),
+                            ("approved_with_conditions", "Approved with conditions"),
+                            ("refused", "Refused"),
+                        ],
+                        max_length=28,
+                    ),
+                ),
+                (
+                    "declarations",
+                    models.JSONField(default=dict, help_text="Answers to the rulebook's declarations, by code."),
+                ),
+                ("created_at", models.DateTimeField(default=portal.dates.now)),
+                ("last_act_at", models.DateTimeField(default=portal.dates.now)),
+                ("status_since", models.DateTimeField(default=portal.dates.now)),
+                ("submitted_at", models.DateTimeField(blank=True, null=True)),
+                ("decided_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "case",
+                    models.OneToOneField(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="portal.case",
+                    ),
+                ),
+                (
+                    "created_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="portal.membership"
+                    ),
+                ),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="applications",
+                        to="portal.organisation",
+                    ),
+                ),
+                (
+                    "parent",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="children",
+                        to="partners.application",
+                    ),
+                ),
+                (
+                    "rulebook",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="partners.rulebook"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-created_at'],
+                "ordering": ["-created_at"],
             },
         ),
         migrations.CreateModel(
-            name='Answer',
+            name="Answer",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('choice', models.CharField(blank=True, max_length=60)),
-                ('choices', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=60), blank=True, default=list, size=None)),
-                ('number', models.DecimalField(blank=True, decimal_places=2, max_digits=14, null=True)),
-                ('date', models.DateField(blank=True, null=True)),
-                ('text', models.TextField(blank=True)),
-                ('updated_at', models.DateTimeField(default=portal.dates.now)),
-                ('updated_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='portal.membership')),
-                ('application', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='answers', to='partners.application')),
-                ('criterion', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='partners.criterion')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("choice", models.CharField(blank=True, max_length=60)),
+                (
+                    "choices",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=60), blank=True, default=list, size=None
+                    ),
+                ),
+                ("number", models.DecimalField(blank=True, decimal_places=2, max_digits=14, null=True)),
+                ("date", models.DateField(blank=True, null=True)),
+                ("text", models.TextField(blank=True)),
+                ("updated_at", models.DateTimeField(default=portal.dates.now)),
+                (
+                    "updated_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="portal.membership"
+                    ),
+                ),
+                (
+                    "application",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="answers", to="partners.application"
+                    ),
+                ),
+                (
+                    "criterion",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="partners.criterion"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['criterion__order'],
+                "ordering": ["criterion__order"],
             },
         ),
         migrations.CreateModel(
-            name='Document',
+            name="Document",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('reference', models.CharField(max_length=20, unique=True)),
-                ('title', models.CharField(max_length=200)),
-                ('kind', models.CharField(help_text="A code of the rulebook's evidence kinds.", max_length=40)),
-                ('created_at', models.DateTimeField(default=portal.dates.now)),
-                ('sealed_at', models.DateTimeField(blank=True, help_text='A spill was reported.', null=True)),
-                ('created_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='portal.membership')),
-                ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='documents', to='portal.organisation')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("reference", models.CharField(max_length=20, unique=True)),
+                ("title", models.CharField(max_length=200)),
+                ("kind", models.CharField(help_text="A code of the rulebook's evidence kinds.", max_length=40)),
+                ("created_at", models.DateTimeField(default=portal.dates.now)),
+                ("sealed_at", models.DateTimeField(blank=True, help_text="A spill was reported.", null=True)),
+                (
+                    "created_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="portal.membership"
+                    ),
+                ),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="documents", to="portal.organisation"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['title'],
+                "ordering": ["title"],
             },
         ),
         migrations.CreateModel(
-            name='DocumentVersion',
+            name="DocumentVersion",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.PositiveSmallIntegerField()),
-                ('marking', models.CharField(choices=[('CLEAR', 'TLP:CLEAR'), ('GREEN', 'TLP:GREEN'), ('AMBER', 'TLP:AMBER'), ('AMBER+STRICT', 'TLP:AMBER+STRICT'), ('RED', 'TLP:RED')], default='AMBER', max_length=12)),
-                ('covers_from', models.DateField(blank=True, null=True)),
-                ('covers_to', models.DateField(blank=True, null=True)),
-                ('valid_until', models.DateField(blank=True, null=True)),
-                ('status', models.CharField(choices=[('quarantined', 'Being scanned'), ('clean', 'Clean'), ('infected', 'Infected'), ('rejected', 'Rejected'), ('unscanned', 'Not scanned'), ('redacted', 'Redacted')], default='quarantined', max_length=12)),
-                ('released_at', models.DateTimeField(blank=True, help_text='An unscanned file was released by a person.', null=True)),
-                ('uploaded_at', models.DateTimeField(default=portal.dates.now)),
-                ('document', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='versions', to='partners.document')),
-                ('stored', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='portal.storedfile')),
-                ('uploaded_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='portal.membership')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("number", models.PositiveSmallIntegerField()),
+                (
+                    "marking",
+                    models.CharField(
+                        choices=[
+                            ("CLEAR", "TLP:CLEAR"),
+                            ("GREEN", "TLP:GREEN"),
+                            ("AMBER", "TLP:AMBER"),
+                            ("AMBER+STRICT", "TLP:AMBER+STRICT"),
+                            ("RED", "TLP:RED"),
+                        ],
+                        default="AMBER",
+                        max_length=12,
+                    ),
+                ),
+                ("covers_from", models.DateField(blank=True, null=True)),
+                ("covers_to", models.DateField(blank=True, null=True)),
+                ("valid_until", models.DateField(blank=True, null=True)),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("quarantined", "Being scanned"),
+                            ("clean", "Clean"),
+                            ("infected", "Infected"),
+                            ("rejected", "Rejected"),
+                            ("unscanned", "Not scanned"),
+                            ("redacted", "Redacted"),
+                        ],
+                        default="quarantined",
+                        max_length=12,
+                    ),
+                ),
+                (
+                    "released_at",
+                    models.DateTimeField(
+                        blank=True, help_text="An unscanned file was released by a person.", null=True
+                    ),
+                ),
+                ("uploaded_at", models.DateTimeField(default=portal.dates.now)),
+                (
+                    "document",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="versions", to="partners.document"
+                    ),
+                ),
+                (
+                    "stored",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="portal.storedfile"
+                    ),
+                ),
+                (
+                    "uploaded_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="portal.membership"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['document', '-number'],
+                "ordering": ["document", "-number"],
             },
         ),
         migrations.CreateModel(
-            name='AnswerEvidence',
+            name="AnswerEvidence",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('added_at', models.DateTimeField(default=portal.dates.now)),
-                ('answer', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='evidence', to='partners.answer')),
-                ('version', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='partners.documentversion')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("added_at", models.DateTimeField(default=portal.dates.now)),
+                (
+                    "answer",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="evidence", to="partners.answer"
+                    ),
+                ),
+                (
+                    "version",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="partners.documentversion"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['added_at'],
+                "ordering": ["added_at"],
             },
         ),
         migrations.CreateModel(
-            name='Environment',
+            name="Environment",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('public_id', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ('reference', models.CharField(max_length=20, unique=True)),
-                ('name', models.CharField(max_length=120)),
-                ('kind', models.CharField(choices=[('provider_sandbox', 'Provider-hosted sandbox'), ('partner_enclave', 'Partner enclave'), ('government_facility', 'Government facility')], max_length=24)),
-                ('site', models.CharField(max_length=120)),
-                ('country', django_countries.fields.CountryField(max_length=2)),
-                ('operators', models.TextField(blank=True)),
-                ('status', models.CharField(choices=[('declared', 'Declared'), ('assessed', 'Assessed'), ('verified', 'Verified'), ('expired', 'Expired'), ('failed', 'Failed'), ('retired', 'Retired')], default='declared', max_length=12)),
-                ('declared_at', models.DateTimeField(default=portal.dates.now)),
-                ('verified_until', models.DateField(blank=True, null=True)),
-                ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='environments', to='portal.organisation')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("public_id", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                ("reference", models.CharField(max_length=20, unique=True)),
+                ("name", models.CharField(max_length=120)),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("provider_sandbox", "Provider-hosted sandbox"),
+                            ("partner_enclave", "Partner enclave"),
+                            ("government_facility", "Government facility"),
+                        ],
+                        max_length=24,
+                    ),
+                ),
+                ("site", models.CharField(max_length=120)),
+                ("country", django_countries.fields.CountryField(max_length=2)),
+                ("operators", models.TextField(blank=True)),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("declared", "Declared"),
+                            ("assessed", "Assessed"),
+                            ("verified", "Verified"),
+                            ("expired", "Expired"),
+                            ("failed", "Failed"),
+                            ("retired", "Retired"),
+                        ],
+                        default="declared",
+                        max_length=12,
+                    ),
+                ),
+                ("declared_at", models.DateTimeField(default=portal.dates.now)),
+                ("verified_until", models.DateField(blank=True, null=True)),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="environments",
+                        to="portal.organisation",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['name'],
+                "ordering": ["name"],
             },
         ),
         migrations.CreateModel(
-            name='Attestation',
+            name="Attestation",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('safeguard', models.CharField(choices=[('content_filter', 'Content filter'), ('rate_limit', 'Rate limit'), ('human_review', 'Human review'), ('logging', 'Logging'), ('misuse_detection', 'Misuse detection')], max_length=20)),
-                ('statement', models.TextField()),
-                ('tested_on', models.DateField()),
-                ('valid_until', models.DateField()),
-                ('attested_at', models.DateTimeField(default=portal.dates.now)),
-                ('version', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='partners.documentversion')),
-                ('environment', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='attestations', to='partners.environment')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "safeguard",
+                    models.CharField(
+                        choices=[
+                            ("content_filter", "Content filter"),
+                            ("rate_limit", "Rate limit"),
+                            ("human_review", "Human review"),
+                            ("logging", "Logging"),
+                            ("misuse_detection", "Misuse detection"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                ("statement", models.TextField()),
+                ("tested_on", models.DateField()),
+                ("valid_until", models.DateField()),
+                ("attested_at", models.DateTimeField(default=portal.dates.now)),
+                (
+                    "version",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="partners.documentversion",
+                    ),
+                ),
+                (
+                    "environment",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="attestations",
+                        to="partners.environment",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['safeguard', '-tested_on'],
+                "ordering": ["safeguard", "-tested_on"],
             },
         ),
         migrations.CreateModel(
-            name='EvidenceUse',
+            name="EvidenceUse",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('reference', models.CharField(db_index=True, max_length=20)),
-                ('label', models.CharField(help_text="Where in the record, such as a criterion's code.", max_length=60)),
-                ('noted_at', models.DateTimeField(default=portal.dates.now)),
-                ('version', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='uses', to='partners.documentversion')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("reference", models.CharField(db_index=True, max_length=20)),
+                (
+                    "label",
+                    models.CharField(help_text="Where in the record, such as a criterion's code.", max_length=60),
+                ),
+                ("noted_at", models.DateTimeField(default=portal.dates.now)),
+                (
+                    "version",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="uses", to="partners.documentversion"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Grant',
+            name="Grant",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('public_id', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ('reference', models.CharField(max_length=20, unique=True)),
-                ('decision_reference', models.CharField(blank=True, max_length=20)),
-                ('tier', models.PositiveSmallIntegerField()),
-                ('access_level', models.CharField(choices=[('AL1', 'Black box (AL1)'), ('AL2', 'Grey box (AL2)'), ('AL3', 'White box (AL3)')], max_length=3)),
-                ('use_categories', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=40), size=None)),
-                ('data_classes', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=40), default=list, size=None)),
-                ('requests_per_minute', models.PositiveIntegerField()),
-                ('tokens_per_day', models.PositiveBigIntegerField()),
-                ('purpose', models.CharField(choices=[('testing', 'Testing'), ('production', 'Production')], default='testing', max_length=12)),
-                ('safeguard_profile', models.CharField(choices=[('standard', 'Standard safeguards'), ('lowered', 'Lowered safeguards'), ('none', 'No safeguards')], default='standard', max_length=12)),
-                ('provider_sees', models.CharField(blank=True, max_length=200)),
-                ('export_basis', models.CharField(max_length=120)),
-                ('export_countries', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=2), help_text='Countries that the export basis covers.', size=None)),
-                ('status', models.CharField(choices=[('proposed', 'Proposed'), ('consented', 'Consented'), ('active', 'Active'), ('suspended', 'Suspended'), ('paused', 'Paused'), ('declined', 'Declined'), ('lapsed', 'Lapsed'), ('withdrawn', 'Withdrawn'), ('revoked', 'Revoked'), ('expired', 'Expired'), ('surrendered', 'Surrendered')], default='proposed', max_length=12)),
-                ('status_since', models.DateTimeField(default=portal.dates.now)),
-                ('proposed_at', models.DateTimeField(default=portal.dates.now)),
-                ('consent_due_at', models.DateTimeField()),
-                ('lapses_at', models.DateTimeField(help_text='When a proposal without consent lapses.')),
-                ('valid_from', models.DateField()),
-                ('valid_until', models.DateField()),
-                ('application', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='grants', to='partners.application')),
-                ('case', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='portal.case')),
-                ('environment', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='grants', to='partners.environment')),
-                ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='grants', to='portal.organisation')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("public_id", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                ("reference", models.CharField(max_length=20, unique=True)),
+                ("decision_reference", models.CharField(blank=True, max_length=20)),
+                ("tier", models.PositiveSmallIntegerField()),
+                (
+                    "access_level",
+                    models.CharField(
+                        choices=[("AL1", "Black box (AL1)"), ("AL2", "Grey box (AL2)"), ("AL3", "White box (AL3)")],
+                        max_length=3,
+                    ),
+                ),
+                (
+                    "use_categories",
+                    django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=40), size=None),
+                ),
+                (
+                    "data_classes",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=40), default=list, size=None
+                    ),
+                ),
+                ("requests_per_minute", models.PositiveIntegerField()),
+                ("tokens_per_day", models.PositiveBigIntegerField()),
+                (
+                    "purpose",
+                    models.CharField(
+                        choices=[("testing", "Testing"), ("production", "Production")], default="testing", max_length=12
+                    ),
+                ),
+                (
+                    "safeguard_profile",
+                    models.CharField(
+                        choices=[
+                            ("standard", "Standard safeguards"),
+                            ("lowered", "Lowered safeguards"),
+                            ("none", "No safeguards"),
+                        ],
+                        default="standard",
+                        max_length=12,
+                    ),
+                ),
+                ("provider_sees", models.CharField(blank=True, max_length=200)),
+                ("export_basis", models.CharField(max_length=120)),
+                (
+                    "export_countries",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=2),
+                        help_text="Countries that the export basis covers.",
+                        size=None,
+                    ),
+                ),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("proposed", "Proposed"),
+                            ("consented", "Consented"),
+                            ("active", "Active"),
+                            ("suspended", "Suspended"),
+                            ("paused", "Paused"),
+                            ("declined", "Declined"),
+                            ("lapsed", "Lapsed"),
+                            ("withdrawn", "Withdrawn"),
+                            ("revoked", "Revoked"),
+                            ("expired", "Expired"),
+                            ("surrendered", "Surrendered"),
+                        ],
+                        default="proposed",
+                        max_length=12,
+                    ),
+                ),
+                ("status_since", models.DateTimeField(default=portal.dates.now)),
+                ("proposed_at", models.DateTimeField(default=portal.dates.now)),
+                ("consent_due_at", models.DateTimeField()),
+                ("lapses_at", models.DateTimeField(help_text="When a proposal without consent lapses.")),
+                ("valid_from", models.DateField()),
+                ("valid_until", models.DateField()),
+                (
+                    "application",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="grants",
+                        to="partners.application",
+                    ),
+                ),
+                (
+                    "case",
+                    models.OneToOneField(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="portal.case",
+                    ),
+                ),
+                (
+                    "environment",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="grants", to="partners.environment"
+                    ),
+                ),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="grants", to="portal.organisation"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-proposed_at'],
+                "ordering": ["-proposed_at"],
             },
         ),
         migrations.CreateModel(
-            name='Condition',
+            name="Condition",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('reference', models.CharField(max_length=20, unique=True)),
-                ('decision_reference', models.CharField(max_length=20)),
-                ('code', models.CharField(blank=True, help_text="The library's code; empty for a free one.", max_length=12)),
-                ('text', models.TextField()),
-                ('kind', models.CharField(choices=[('before_use', 'Before use'), ('by_date', 'By a date'), ('standing', 'Standing')], max_length=12)),
-                ('due_on', models.DateField(blank=True, null=True)),
-                ('status', models.CharField(choices=[('open', 'Open'), ('met', 'Met'), ('breached', 'Breached'), ('waived', 'Waived'), ('superseded', 'Superseded')], default='open', max_length=12)),
-                ('placed_at', models.DateTimeField(default=portal.dates.now)),
-                ('settled_at', models.DateTimeField(blank=True, null=True)),
-                ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='conditions', to='portal.organisation')),
-                ('grant', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='conditions', to='partners.grant')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("reference", models.CharField(max_length=20, unique=True)),
+                ("decision_reference", models.CharField(max_length=20)),
+                (
+                    "code",
+                    models.CharField(blank=True, help_text="The library's code; empty for a free one.", max_length=12),
+                ),
+                ("text", models.TextField()),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[("before_use", "Before use"), ("by_date", "By a date"), ("standing", "Standing")],
+                        max_length=12,
+                    ),
+                ),
+                ("due_on", models.DateField(blank=True, null=True)),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("open", "Open"),
+                            ("met", "Met"),
+                            ("breached", "Breached"),
+                            ("waived", "Waived"),
+                            ("superseded", "Superseded"),
+                        ],
+                        default="open",
+                        max_length=12,
+                    ),
+                ),
+                ("placed_at", models.DateTimeField(default=portal.dates.now)),
+                ("settled_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="conditions", to="portal.organisation"
+                    ),
+                ),
+                (
+                    "grant",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="conditions",
+                        to="partners.grant",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['due_on', 'pk'],
+                "ordering": ["due_on", "pk"],
             },
         ),
         migrations.CreateModel(
-            name='Hold',
+            name="Hold",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('organisations', django.contrib.postgres.fields.ArrayField(base_field=models.BigIntegerField(), blank=True, default=list, size=None)),
-                ('grants', django.contrib.postgres.fields.ArrayField(base_field=models.BigIntegerField(), blank=True, default=list, size=None)),
-                ('people', django.contrib.postgres.fields.ArrayField(base_field=models.BigIntegerField(), blank=True, default=list, size=None)),
-                ('nationality_tags', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=64), blank=True, default=list, size=None)),
-                ('permanent_tags', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=64), blank=True, default=list, size=None)),
-                ('nationality_test', models.CharField(blank=True, choices=[('holds_any', 'holds any of'), ('holds_none', 'holds none of'), ('holds_none_nor_resident', 'holds none of, and is not a permanent resident or protected person there')], max_length=24)),
-                ('jurisdictions', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=2), blank=True, default=list, size=None)),
-                ('environments', django.contrib.postgres.fields.ArrayField(base_field=models.BigIntegerField(), blank=True, default=list, size=None)),
-                ('releases', django.contrib.postgres.fields.ArrayField(base_field=models.BigIntegerField(), blank=True, default=list, size=None)),
-                ('families', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=80), blank=True, default=list, size=None)),
-                ('access_levels', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=3), blank=True, default=list, size=None)),
-                ('reference', models.CharField(db_index=True, max_length=20)),
-                ('starts_at', models.DateTimeField()),
-                ('ends_at', models.DateTimeField(blank=True, help_text='When it ends by itself.', null=True)),
-                ('ended_at', models.DateTimeField(blank=True, null=True)),
-                ('covers_all', models.BooleanField(default=False, help_text='Everybody is meant, by an explicit act.')),
-                ('placed_by', models.CharField(help_text="The membership's public id, or a system actor.", max_length=60)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "organisations",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.BigIntegerField(), blank=True, default=list, size=None
+                    ),
+                ),
+                (
+                    "grants",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.BigIntegerField(), blank=True, default=list, size=None
+                    ),
+                ),
+                (
+                    "people",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.BigIntegerField(), blank=True, default=list, size=None
+                    ),
+                ),
+                (
+                    "nationality_tags",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=64), blank=True, default=list, size=None
+                    ),
+                ),
+                (
+                    "permanent_tags",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=64), blank=True, default=list, size=None
+                    ),
+                ),
+                (
+                    "nationality_test",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("holds_any", "holds any of"),
+                            ("holds_none", "holds none of"),
+                            (
+                                "holds_none_nor_resident",
+                                "holds none of, and is not a permanent resident or protected person there",
+                            ),
+                        ],
+                        max_length=24,
+                    ),
+                ),
+                (
+                    "jurisdictions",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=2), blank=True, default=list, size=None
+                    ),
+                ),
+                (
+                    "environments",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.BigIntegerField(), blank=True, default=list, size=None
+                    ),
+                ),
+                (
+                    "releases",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.BigIntegerField(), blank=True, default=list, size=None
+                    ),
+                ),
+                (
+                    "families",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=80), blank=True, default=list, size=None
+                    ),
+                ),
+                (
+                    "access_levels",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=3), blank=True, default=list, size=None
+                    ),
+                ),
+                ("reference", models.CharField(db_index=True, max_length=20)),
+                ("starts_at", models.DateTimeField()),
+                ("ends_at", models.DateTimeField(blank=True, help_text="When it ends by itself.", null=True)),
+                ("ended_at", models.DateTimeField(blank=True, null=True)),
+                ("covers_all", models.BooleanField(default=False, help_text="Everybody is meant, by an explicit act.")),
+                (
+                    "placed_by",
+                    models.CharField(help_text="The membership's public id, or a system actor.", max_length=60),
+                ),
             ],
             options={
-                'indexes': [models.Index(condition=models.Q(('ended_at', None)), fields=['starts_at'], name='hold_standing')],
-                'constraints': [models.CheckConstraint(condition=models.Q(('covers_all', True), models.Q(('organisations', []), _negated=True), models.Q(('grants', []), _negated=True), models.Q(('people', []), _negated=True), models.Q(('nationality_tags', []), _negated=True), models.Q(('jurisdictions', []), _negated=True), models.Q(('environments', []), _negated=True), models.Q(('releases', []), _negated=True), models.Q(('families', []), _negated=True), models.Q(('access_levels', []), _negated=True), _connector='OR'), name='hold_has_a_scope'), models.CheckConstraint(condition=models.Q(('nationality_tags', []), ('nationality_test__gt', ''), _connector='OR'), name='hold_nationality_has_a_test')],
+                "indexes": [
+                    models.Index(condition=models.Q(("ended_at", None)), fields=["starts_at"], name="hold_standing")
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("covers_all", True),
+                            models.Q(("organisations", []), _negated=True),
+                            models.Q(("grants", []), _negated=True),
+                            models.Q(("people", []), _negated=True),
+                            models.Q(("nationality_tags", []), _negated=True),
+                            models.Q(("jurisdictions", []), _negated=True),
+                            models.Q(("environments", []), _negated=True),
+                            models.Q(("releases", []), _negated=True),
+                            models.Q(("families", []), _negated=True),
+                            models.Q(("access_levels", []), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="hold_has_a_scope",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("nationality_tags", []), ("nationality_test__gt", ""), _connector="OR"),
+                        name="hold_nationality_has_a_test",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='HoldException',
+            name="HoldException",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('organisations', django.contrib.postgres.fields.ArrayField(base_field=models.BigIntegerField(), blank=True, default=list, size=None)),
-                ('grants', django.contrib.postgres.fields.ArrayField(base_field=models.BigIntegerField(), blank=True, default=list, size=None)),
-                ('people', django.contrib.postgres.fields.ArrayField(base_field=models.BigIntegerField(), blank=True, default=list, size=None)),
-                ('nationality_tags', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=64), blank=True, default=list, size=None)),
-                ('permanent_tags', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=64), blank=True, default=list, size=None)),
-                ('nationality_test', models.CharField(blank=True, choices=[('holds_any', 'holds any of'), ('holds_none', 'holds none of'), ('holds_none_nor_resident', 'holds none of, and is not a permanent resident or protected person there')], max_length=24)),
-                ('jurisdictions', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=2), blank=True, default=list, size=None)),
-                ('environments', django.contrib.postgres.fields.ArrayField(base_field=models.BigIntegerField(), blank=True, default=list, size=None)),
-                ('releases', django.contrib.postgres.fields.ArrayField(base_field=models.BigIntegerField(), blank=True, default=list, size=None)),
-                ('families', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=80), blank=True, default=list, size=None)),
-                ('access_levels', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=3), blank=True, default=list, size=None)),
-                ('hold', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='exceptions', to='partners.hold')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "organisations",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.BigIntegerField(), blank=True, default=list, size=None
+                    ),
+                ),
+                (
+                    "grants",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.BigIntegerField(), blank=True, default=list, size=None
+                    ),
+                ),
+                (
+                    "people",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.BigIntegerField(), blank=True, default=list, size=None
+                    ),
+                ),
+                (
+                    "nationality_tags",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=64), blank=True, default=list, size=None
+                    ),
+                ),
+                (
+                    "permanent_tags",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=64), blank=True, default=list, size=None
+                    ),
+                ),
+                (
+                    "nationality_test",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("holds_any", "holds any of"),
+                            ("holds_none", "holds none of"),
+                            (
+                                "holds_none_nor_resident",
+                                "holds none of, and is not a permanent resident or protected person there",
+                            ),
+                        ],
+                        max_length=24,
+                    ),
+                ),
+                (
+                    "jurisdictions",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=2), blank=True, default=list, size=None
+                    ),
+                ),
+                (
+                    "environments",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.BigIntegerField(), blank=True, default=list, size=None
+                    ),
+                ),
+                (
+                    "releases",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.BigIntegerField(), blank=True, default=list, size=None
+                    ),
+                ),
+                (
+                    "families",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=80), blank=True, default=list, size=None
+                    ),
+                ),
+                (
+                    "access_levels",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=3), blank=True, default=list, size=None
+                    ),
+                ),
+                (
+                    "hold",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="exceptions", to="partners.hold"
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='InformationRequest',
+            name="InformationRequest",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('reference', models.CharField(max_length=20, unique=True)),
-                ('status', models.CharField(choices=[('open', 'Open'), ('answered', 'Answered'), ('lapsed', 'Lapsed'), ('withdrawn', 'Withdrawn')], default='open', max_length=12)),
-                ('asked_at', models.DateTimeField(default=portal.dates.now)),
-                ('due_at', models.DateTimeField()),
-                ('extended', models.BooleanField(default=False)),
-                ('answered_at', models.DateTimeField(blank=True, null=True)),
-                ('application', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='information_requests', to='partners.application')),
-                ('asked_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='portal.membership')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("reference", models.CharField(max_length=20, unique=True)),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("open", "Open"),
+                            ("answered", "Answered"),
+                            ("lapsed", "Lapsed"),
+                            ("withdrawn", "Withdrawn"),
+                        ],
+                        default="open",
+                        max_length=12,
+                    ),
+                ),
+                ("asked_at", models.DateTimeField(default=portal.dates.now)),
+                ("due_at", models.DateTimeField()),
+                ("extended", models.BooleanField(default=False)),
+                ("answered_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "application",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="information_requests",
+                        to="partners.application",
+                    ),
+                ),
+                (
+                    "asked_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="portal.membership"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-asked_at'],
+                "ordering": ["-asked_at"],
             },
         ),
         migrations.CreateModel(
-            name='Partner',
+            name="Partner",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('type', models.CharField(choices=[('research_institution', 'Research institution'), ('government_lab', 'Government laboratory'), ('regulated_company', 'Regulated company')], max_length=24)),
-                ('tier', models.PositiveSmallIntegerField(blank=True, null=True)),
-                ('status', models.CharField(choices=[('applicant', 'Applicant'), ('active', 'Active'), ('not_admitted', 'Not admitted'), ('suspended', 'Suspended'), ('removed', 'Removed'), ('lapsed', 'Lapsed'), ('withdrawn', 'Withdrawn')], default='applicant', max_length=16)),
-                ('status_since', models.DateTimeField(default=portal.dates.now)),
-                ('admitted_at', models.DateTimeField(blank=True, null=True)),
-                ('standing_until', models.DateField(blank=True, null=True)),
-                ('barred_until', models.DateField(blank=True, null=True)),
-                ('organisation', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='partner', to='portal.organisation')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "type",
+                    models.CharField(
+                        choices=[
+                            ("research_institution", "Research institution"),
+                            ("government_lab", "Government laboratory"),
+                            ("regulated_company", "Regulated company"),
+                        ],
+                        max_length=24,
+                    ),
+                ),
+                ("tier", models.PositiveSmallIntegerField(blank=True, null=True)),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("applicant", "Applicant"),
+                            ("active", "Active"),
+                            ("not_admitted", "Not admitted"),
+                            ("suspended", "Suspended"),
+                            ("removed", "Removed"),
+                            ("lapsed", "Lapsed"),
+                            ("withdrawn", "Withdrawn"),
+                        ],
+                        default="applicant",
+                        max_length=16,
+                    ),
+                ),
+                ("status_since", models.DateTimeField(default=portal.dates.now)),
+                ("admitted_at", models.DateTimeField(blank=True, null=True)),
+                ("standing_until", models.DateField(blank=True, null=True)),
+                ("barred_until", models.DateField(blank=True, null=True)),
+                (
+                    "organisation",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="partner", to="portal.organisation"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['organisation__name'],
+                "ordering": ["organisation__name"],
             },
         ),
         migrations.CreateModel(
-            name='Person',
+            name="Person",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('public_id', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ('reference', models.CharField(max_length=20, unique=True)),
-                ('name', models.CharField(max_length=120)),
-                ('position', models.CharField(blank=True, max_length=120)),
-                ('tier', models.PositiveSmallIntegerField(help_text='The tier for which the person is to be cleared.')),
-                ('birth_date', portal.encryption.fields.EncryptedTextField(blank=True, default='', owner_attribute='public_id')),
-                ('nationalities', portal.encryption.fields.EncryptedTextField(blank=True, default='', help_text='ISO 3166 codes, separated by spaces.', owner_attribute='public_id')),
-                ('residence', portal.encryption.fields.EncryptedTextField(blank=True, default='', help_text='ISO 3166 code.', owner_attribute='public_id')),
-                ('status', models.CharField(choices=[('nominated', 'Nominated'), ('vetting', 'In vetting'), ('cleared', 'Cleared'), ('expired', 'Expired'), ('held', 'Held'), ('refused', 'Refused'), ('revoked', 'Revoked'), ('withdrawn', 'Withdrawn'), ('left', 'Left')], default='nominated', max_length=12)),
-                ('nominated_at', models.DateTimeField(default=portal.dates.now)),
-                ('case', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='portal.case')),
-                ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='people', to='portal.organisation')),
-                ('user', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("public_id", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                ("reference", models.CharField(max_length=20, unique=True)),
+                ("name", models.CharField(max_length=120)),
+                ("position", models.CharField(blank=True, max_length=120)),
+                ("tier", models.PositiveSmallIntegerField(help_text="The tier for which the person is to be cleared.")),
+                (
+                    "birth_date",
+                    portal.encryption.fields.EncryptedTextField(blank=True, default="", owner_attribute="public_id"),
+                ),
+                (
+                    "nationalities",
+                    portal.encryption.fields.EncryptedTextField(
+                        blank=True,
+                        default="",
+                        help_text="ISO 3166 codes, separated by spaces.",
+                        owner_attribute="public_id",
+                    ),
+                ),
+                (
+                    "residence",
+                    portal.encryption.fields.EncryptedTextField(
+                        blank=True, default="", help_text="ISO 3166 code.", owner_attribute="public_id"
+                    ),
+                ),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("nominated", "Nominated"),
+                            ("vetting", "In vetting"),
+                            ("cleared", "Cleared"),
+                            ("expired", "Expired"),
+                            ("held", "Held"),
+                            ("refused", "Refused"),
+                            ("revoked", "Revoked"),
+                            ("withdrawn", "Withdrawn"),
+                            ("left", "Left"),
+                        ],
+                        default="nominated",
+                        max_length=12,
+                    ),
+                ),
+                ("nominated_at", models.DateTimeField(default=portal.dates.now)),
+                (
+                    "case",
+                    models.OneToOneField(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="portal.case",
+                    ),
+                ),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="people", to="portal.organisation"
+                    ),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'ordering': ['name'],
+                "ordering": ["name"],
             },
         ),
         migrations.CreateModel(
-            name='GrantPerson',
+            name="GrantPerson",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('named_at', models.DateTimeField(default=portal.dates.now)),
-                ('ended_at', models.DateTimeField(blank=True, null=True)),
-                ('grant', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='named', to='partners.grant')),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='named_on', to='partners.person')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("named_at", models.DateTimeField(default=portal.dates.now)),
+                ("ended_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "grant",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="named", to="partners.grant"
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="named_on", to="partners.person"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['person__name'],
+                "ordering": ["person__name"],
             },
         ),
         migrations.CreateModel(
-            name='Check',
+            name="Check",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('public_id', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ('kind', models.CharField(choices=[('identity', 'Identity'), ('background', 'Background'), ('sanctions', 'Sanctions lists'), ('conflict_of_interest', 'Conflict of interest'), ('training', 'Training'), ('undertaking', 'Confidentiality undertaking')], max_length=24)),
-                ('status', models.CharField(choices=[('pending', 'Pending'), ('clear', 'Clear'), ('clear_with_restriction', 'Clear with restriction'), ('could_not_be_completed', 'Could not be completed'), ('adverse', 'Adverse')], default='pending', max_length=24)),
-                ('performed_by', models.CharField(blank=True, max_length=120)),
-                ('performed_on', models.DateField(blank=True, null=True)),
-                ('expires_on', models.DateField(blank=True, null=True)),
-                ('issuer_reference', portal.encryption.fields.EncryptedTextField(blank=True, default='', owner_attribute='public_id')),
-                ('restriction', models.CharField(blank=True, max_length=300)),
-                ('recorded_at', models.DateTimeField(default=portal.dates.now)),
-                ('recorded_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='portal.membership')),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='checks', to='partners.person')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("public_id", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("identity", "Identity"),
+                            ("background", "Background"),
+                            ("sanctions", "Sanctions lists"),
+                            ("conflict_of_interest", "Conflict of interest"),
+                            ("training", "Training"),
+                            ("undertaking", "Confidentiality undertaking"),
+                        ],
+                        max_length=24,
+                    ),
+                ),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("pending", "Pending"),
+                            ("clear", "Clear"),
+                            ("clear_with_restriction", "Clear with restriction"),
+                            ("could_not_be_completed", "Could not be completed"),
+                            ("adverse", "Adverse"),
+                        ],
+                        default="pending",
+                        max_length=24,
+                    ),
+                ),
+                ("performed_by", models.CharField(blank=True, max_length=120)),
+                ("performed_on", models.DateField(blank=True, null=True)),
+                ("expires_on", models.DateField(blank=True, null=True)),
+                (
+                    "issuer_reference",
+                    portal.encryption.fields.EncryptedTextField(blank=True, default="", owner_attribute="public_id"),
+                ),
+                ("restriction", models.CharField(blank=True, max_length=300)),
+                ("recorded_at", models.DateTimeField(default=portal.dates.now)),
+                (
+                    "recorded_by",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="portal.membership"
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="checks", to="partners.person"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['kind', '-recorded_at'],
+                "ordering": ["kind", "-recorded_at"],
             },
         ),
         migrations.CreateModel(
-            name='PersonTag',
+            name="PersonTag",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('nationality', 'Nationality'), ('permanent', 'Permanent resident or protected person'), ('residence', 'Residence')], max_length=12)),
-                ('tag', models.CharField(db_index=True, max_length=64)),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='tags', to='partners.person')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("nationality", "Nationality"),
+                            ("permanent", "Permanent resident or protected person"),
+                            ("residence", "Residence"),
+                        ],
+                        max_length=12,
+                    ),
+                ),
+                ("tag", models.CharField(db_index=True, max_length=64)),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="tags", to="partners.person"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='ProviderAct',
+            name="ProviderAct",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('act', models.CharField(choices=[('consent', 'Consented'), ('decline', 'Declined'), ('pause', 'Paused'), ('resume', 'Resumed'), ('withdraw_consent', 'Withdrew its consent')], max_length=20)),
-                ('reason_class', models.CharField(blank=True, max_length=40)),
-                ('text', models.TextField(blank=True)),
-                ('at', models.DateTimeField(default=portal.dates.now)),
-                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='portal.membership')),
-                ('grant', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='provider_acts', to='partners.grant')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "act",
+                    models.CharField(
+                        choices=[
+                            ("consent", "Consented"),
+                            ("decline", "Declined"),
+                            ("pause", "Paused"),
+                            ("resume", "Resumed"),
+                            ("withdraw_consent", "Withdrew its consent"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                ("reason_class", models.CharField(blank=True, max_length=40)),
+                ("text", models.TextField(blank=True)),
+                ("at", models.DateTimeField(default=portal.dates.now)),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="portal.membership"
+                    ),
+                ),
+                (
+                    "grant",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="provider_acts", to="partners.grant"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-at'],
+                "ordering": ["-at"],
             },
         ),
         migrations.CreateModel(
-            name='Question',
+            name="Question",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('text', models.TextField()),
-                ('reply', models.TextField(blank=True)),
-                ('replied_at', models.DateTimeField(blank=True, null=True)),
-                ('criterion', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='partners.criterion')),
-                ('request', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='questions', to='partners.informationrequest')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("text", models.TextField()),
+                ("reply", models.TextField(blank=True)),
+                ("replied_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "criterion",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="partners.criterion",
+                    ),
+                ),
+                (
+                    "request",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="questions",
+                        to="partners.informationrequest",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['pk'],
+                "ordering": ["pk"],
             },
         ),
         migrations.CreateModel(
-            name='Release',
+            name="Release",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('public_id', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ('reference', models.CharField(max_length=20, unique=True)),
-                ('family', models.CharField(max_length=80)),
-                ('name', models.CharField(max_length=80)),
-                ('tier', models.PositiveSmallIntegerField()),
-                ('status', models.CharField(choices=[('announced', 'Announced'), ('available', 'Available'), ('ending', 'Ending'), ('withdrawn', 'Withdrawn')], default='announced', max_length=12)),
-                ('announced_at', models.DateTimeField(default=portal.dates.now)),
-                ('ends_on', models.DateField(blank=True, null=True)),
-                ('provider', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='releases', to='portal.organisation')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("public_id", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                ("reference", models.CharField(max_length=20, unique=True)),
+                ("family", models.CharField(max_length=80)),
+                ("name", models.CharField(max_length=80)),
+                ("tier", models.PositiveSmallIntegerField()),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("announced", "Announced"),
+                            ("available", "Available"),
+                            ("ending", "Ending"),
+                            ("withdrawn", "Withdrawn"),
+                        ],
+                        default="announced",
+                        max_length=12,
+                    ),
+                ),
+                ("announced_at", models.DateTimeField(default=portal.dates.now)),
+                ("ends_on", models.DateField(blank=True, null=True)),
+                (
+                    "provider",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="releases", to="portal.organisation"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['provider__name', 'family', 'name'],
+                "ordering": ["provider__name", "family", "name"],
             },
         ),
         migrations.AddField(
-            model_name='grant',
-            name='release',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='grants', to='partners.release'),
+            model_name="grant",
+            name="release",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="grants", to="partners.release"
+            ),
         ),
         migrations.CreateModel(
-            name='AccessRequest',
+            name="AccessRequest",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('access_level', models.CharField(choices=[('AL1', 'Black box (AL1)'), ('AL2', 'Grey box (AL2)'), ('AL3', 'White box (AL3)')], default='AL1', max_length=3)),
-                ('use_categories', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=40), default=list, size=None)),
-                ('data_classes', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=40), default=list, size=None)),
-                ('requests_per_minute', models.PositiveIntegerField(default=60)),
-                ('tokens_per_day', models.PositiveBigIntegerField(default=1000000)),
-                ('purpose', models.TextField(blank=True)),
-                ('export_basis', models.CharField(blank=True, max_length=120)),
-                ('application', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='access_requests', to='partners.application')),
-                ('environment', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='partners.environment')),
-                ('people', models.ManyToManyField(blank=True, related_name='+', to='partners.person')),
-                ('release', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='partners.release')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "access_level",
+                    models.CharField(
+                        choices=[("AL1", "Black box (AL1)"), ("AL2", "Grey box (AL2)"), ("AL3", "White box (AL3)")],
+                        default="AL1",
+                        max_length=3,
+                    ),
+                ),
+                (
+                    "use_categories",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=40), default=list, size=None
+                    ),
+                ),
+                (
+                    "data_classes",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=40), default=list, size=None
+                    ),
+                ),
+                ("requests_per_minute", models.PositiveIntegerField(default=60)),
+                ("tokens_per_day", models.PositiveBigIntegerField(default=1000000)),
+                ("purpose", models.TextField(blank=True)),
+                ("export_basis", models.CharField(blank=True, max_length=120)),
+                (
+                    "application",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="access_requests",
+                        to="partners.application",
+                    ),
+                ),
+                (
+                    "environment",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="partners.environment",
+                    ),
+                ),
+                ("people", models.ManyToManyField(blank=True, related_name="+", to="partners.person")),
+                (
+                    "release",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="partners.release"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['pk'],
+                "ordering": ["pk"],
             },
         ),
         migrations.CreateModel(
-            name='Rule',
+            name="Rule",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.CharField(max_length=8)),
-                ('chapter', models.PositiveSmallIntegerField()),
-                ('chapter_title', models.CharField(max_length=100)),
-                ('order', models.PositiveSmallIntegerField()),
-                ('title', models.CharField(max_length=100)),
-                ('text', models.TextField()),
-                ('applies_to', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=20), size=None)),
-                ('rulebook', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='rules', to='partners.rulebook')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("number", models.CharField(max_length=8)),
+                ("chapter", models.PositiveSmallIntegerField()),
+                ("chapter_title", models.CharField(max_length=100)),
+                ("order", models.PositiveSmallIntegerField()),
+                ("title", models.CharField(max_length=100)),
+                ("text", models.TextField()),
+                (
+                    "applies_to",
+                    django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=20), size=None),
+                ),
+                (
+                    "rulebook",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="rules", to="partners.rulebook"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['rulebook', 'order'],
+                "ordering": ["rulebook", "order"],
             },
         ),
         migrations.CreateModel(
-            name='Parameter',
+            name="Parameter",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('key', models.CharField(max_length=80)),
-                ('group', models.CharField(max_length=80)),
-                ('label', models.CharField(max_length=200)),
-                ('unit', models.CharField(max_length=40)),
-                ('value', models.JSONField()),
-                ('order', models.PositiveSmallIntegerField()),
-                ('rulebook', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='parameters', to='partners.rulebook')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("key", models.CharField(max_length=80)),
+                ("group", models.CharField(max_length=80)),
+                ("label", models.CharField(max_length=200)),
+                ("unit", models.CharField(max_length=40)),
+                ("value", models.JSONField()),
+                ("order", models.PositiveSmallIntegerField()),
+                (
+                    "rulebook",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="parameters", to="partners.rulebook"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['rulebook', 'order'],
+                "ordering": ["rulebook", "order"],
             },
         ),
         migrations.CreateModel(
-            name='LibraryEntry',
+            name="LibraryEntry",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('library', models.CharField(max_length=40)),
-                ('code', models.CharField(max_length=60)),
-                ('label', models.CharField(max_length=200)),
-                ('text', models.TextField(blank=True)),
-                ('data', models.JSONField(default=dict)),
-                ('order', models.PositiveSmallIntegerField()),
-                ('retired', models.BooleanField(default=False)),
-                ('rulebook', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='library_entries', to='partners.rulebook')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("library", models.CharField(max_length=40)),
+                ("code", models.CharField(max_length=60)),
+                ("label", models.CharField(max_length=200)),
+                ("text", models.TextField(blank=True)),
+                ("data", models.JSONField(default=dict)),
+                ("order", models.PositiveSmallIntegerField()),
+                ("retired", models.BooleanField(default=False)),
+                (
+                    "rulebook",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="library_entries",
+                        to="partners.rulebook",
+                    ),
+                ),
             ],
             options={
-                'verbose_name_plural': 'library entries',
-                'ordering': ['rulebook', 'order'],
+                "verbose_name_plural": "library entries",
+                "ordering": ["rulebook", "order"],
             },
         ),
         migrations.CreateModel(
-            name='Declaration',
+            name="Declaration",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(max_length=40)),
-                ('question', models.TextField()),
-                ('guidance', models.TextField(blank=True)),
-                ('answer', models.CharField(choices=[('yes_no', 'Yes or no'), ('choice', 'One of several')], max_length=16)),
-                ('options', models.JSONField(default=list)),
-                ('order', models.PositiveSmallIntegerField()),
-                ('rulebook', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='declarations', to='partners.rulebook')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("code", models.CharField(max_length=40)),
+                ("question", models.TextField()),
+                ("guidance", models.TextField(blank=True)),
+                (
+                    "answer",
+                    models.CharField(choices=[("yes_no", "Yes or no"), ("choice", "One of several")], max_length=16),
+                ),
+                ("options", models.JSONField(default=list)),
+                ("order", models.PositiveSmallIntegerField()),
+                (
+                    "rulebook",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="declarations", to="partners.rulebook"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['rulebook', 'order'],
+                "ordering": ["rulebook", "order"],
             },
         ),
         migrations.AddField(
-            model_name='criterion',
-            name='rulebook',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='criteria', to='partners.rulebook'),
+            model_name="criterion",
+            name="rulebook",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="criteria", to="partners.rulebook"
+            ),
         ),
         migrations.CreateModel(
-            name='Acknowledgement',
+            name="Acknowledgement",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('at', models.DateTimeField()),
-                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='portal.membership')),
-                ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='acknowledgements', to='portal.organisation')),
-                ('rulebook', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='acknowledgements', to='partners.rulebook')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("at", models.DateTimeField()),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="portal.membership"
+                    ),
+                ),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="acknowledgements",
+                        to="portal.organisation",
+                    ),
+                ),
+                (
+                    "rulebook",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="acknowledgements",
+                        to="partners.rulebook",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-at'],
+                "ordering": ["-at"],
             },
         ),
         migrations.CreateModel(
-            name='Section',
+            name="Section",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(max_length=8)),
-                ('title', models.CharField(max_length=100)),
-                ('order', models.PositiveSmallIntegerField()),
-                ('rulebook', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='sections', to='partners.rulebook')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("code", models.CharField(max_length=8)),
+                ("title", models.CharField(max_length=100)),
+                ("order", models.PositiveSmallIntegerField()),
+                (
+                    "rulebook",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="sections", to="partners.rulebook"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['rulebook', 'order'],
+                "ordering": ["rulebook", "order"],
             },
         ),
         migrations.AddField(
-            model_name='criterion',
-            name='section',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='criteria', to='partners.section'),
+            model_name="criterion",
+            name="section",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="criteria", to="partners.section"
+            ),
         ),
         migrations.CreateModel(
-            name='Submission',
+            name="Submission",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.PositiveSmallIntegerField()),
-                ('content', models.JSONField(help_text='Answers, declarations, requests and evidence digests.')),
-                ('digest', models.CharField(help_text='SHA-256 of the canonical JSON of content, hex.', max_length=64)),
-                ('signed_name', models.CharField(max_length=120)),
-                ('submitted_at', models.DateTimeField(default=portal.dates.now)),
-                ('application', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='submissions', to='partners.application')),
-                ('submitted_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='portal.membership')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("number", models.PositiveSmallIntegerField()),
+                ("content", models.JSONField(help_text="Answers, declarations, requests and evidence digests.")),
+                ("digest", models.CharField(help_text="SHA-256 of the canonical JSON of content, hex.", max_length=64)),
+                ("signed_name", models.CharField(max_length=120)),
+                ("submitted_at", models.DateTimeField(default=portal.dates.now)),
+                (
+                    "application",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="submissions",
+                        to="partners.application",
+                    ),
+                ),
+                (
+                    "submitted_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="portal.membership"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['application', '-number'],
+                "ordering": ["application", "-number"],
             },
         ),
         migrations.AddConstraint(
-            model_name='answer',
-            constraint=models.UniqueConstraint(fields=('application', 'criterion'), name='answer_once'),
+            model_name="answer",
+            constraint=models.UniqueConstraint(fields=("application", "criterion"), name="answer_once"),
         ),
         migrations.AddConstraint(
-            model_name='documentversion',
-            constraint=models.UniqueConstraint(fields=('document', 'number'), name='documentversion_number_once'),
+            model_name="documentversion",
+            constraint=models.UniqueConstraint(fields=("document", "number"), name="documentversion_number_once"),
         ),
         migrations.AddConstraint(
-            model_name='answerevidence',
-            constraint=models.UniqueConstraint(fields=('answer', 'version'), name='answerevidence_once'),
+            model_name="answerevidence",
+            constraint=models.UniqueConstraint(fields=("answer", "version"), name="answerevidence_once"),
         ),
         migrations.AddConstraint(
-            model_name='evidenceuse',
-            constraint=models.UniqueConstraint(fields=('version', 'reference', 'label'), name='evidenceuse_once'),
+            model_name="evidenceuse",
+            constraint=models.UniqueConstraint(fields=("version", "reference", "label"), name="evidenceuse_once"),
         ),
         migrations.AddIndex(
-            model_name='condition',
-            index=models.Index(condition=models.Q(('status', 'open')), fields=['organisation'], name='condition_open'),
+            model_name="condition",
+            index=models.Index(condition=models.Q(("status", "open")), fields=["organisation"], name="condition_open"),
         ),
         migrations.AddConstraint(
-            model_name='condition',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('kind', 'by_date'), _negated=True), ('due_on__isnull', False), _connector='OR'), name='condition_by_date_has_one'),
+            model_name="condition",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("kind", "by_date"), _negated=True), ("due_on__isnull", False), _connector="OR"
+                ),
+                name="condition_by_date_has_one",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='informationrequest',
-            constraint=models.UniqueConstraint(condition=models.Q(('status', 'open')), fields=('application',), name='informationrequest_one_open'),
+            model_name="informationrequest",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("status", "open")), fields=("application",), name="informationrequest_one_open"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='partner',
-            constraint=models.CheckConstraint(condition=models.Q(('tier__isnull', True), ('tier__range', (1, 4)), _connector='OR'), name='partner_tier_1_to_4'),
+            model_name="partner",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("tier__isnull", True), ("tier__range", (1, 4)), _connector="OR"),
+                name="partner_tier_1_to_4",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='partner',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('status', 'active'), _negated=True), models.Q(('standing_until__isnull', False), ('tier__isnull', False)), _connector='OR'), name='partner_active_has_tier_and_end'),
+            model_name="partner",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("status", "active"), _negated=True),
+                    models.Q(("standing_until__isnull", False), ("tier__isnull", False)),
+                    _connector="OR",
+                ),
+                name="partner_active_has_tier_and_end",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='grantperson',
-            constraint=models.UniqueConstraint(condition=models.Q(('ended_at', None)), fields=('grant', 'person'), name='grantperson_once'),
+            model_name="grantperson",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("ended_at", None)), fields=("grant", "person"), name="grantperson_once"
+            ),
         ),
         migrations.AddIndex(
-            model_name='check',
-            index=models.Index(fields=['person', 'kind', 'expires_on'], name='check_by_person'),
+            model_name="check",
+            index=models.Index(fields=["person", "kind", "expires_on"], name="check_by_person"),
         ),
         migrations.AddConstraint(
-            model_name='persontag',
-            constraint=models.UniqueConstraint(fields=('person', 'kind', 'tag'), name='persontag_once'),
+            model_name="persontag",
+            constraint=models.UniqueConstraint(fields=("person", "kind", "tag"), name="persontag_once"),
         ),
         migrations.AddConstraint(
-            model_name='release',
-            constraint=models.UniqueConstraint(fields=('provider', 'name'), name='release_name_once'),
+            model_name="release",
+            constraint=models.UniqueConstraint(fields=("provider", "name"), name="release_name_once"),
         ),
         migrations.AddIndex(
-            model_name='grant',
-            index=models.Index(fields=['organisation', 'status'], name='grant_by_partner'),
+            model_name="grant",
+            index=models.Index(fields=["organisation", "status"], name="grant_by_partner"),
         ),
         migrations.AddConstraint(
-            model_name='grant',
-            constraint=models.CheckConstraint(condition=models.Q(('valid_until__gt', models.F('valid_from'))), name='grant_ends_after_start'),
+            model_name="grant",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("valid_until__gt", models.F("valid_from"))), name="grant_ends_after_start"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='accessrequest',
-            constraint=models.UniqueConstraint(fields=('application', 'release'), name='accessrequest_once'),
+            model_name="accessrequest",
+            constraint=models.UniqueConstraint(fields=("application", "release"), name="accessrequest_once"),
         ),
         migrations.AddConstraint(
-            model_name='rule',
-            constraint=models.UniqueConstraint(fields=('rulebook', 'number'), name='rule_number_once'),
+            model_name="rule",
+            constraint=models.UniqueConstraint(fields=("rulebook", "number"), name="rule_number_once"),
         ),
         migrations.AddConstraint(
-            model_name='parameter',
-            constraint=models.UniqueConstraint(fields=('rulebook', 'key'), name='parameter_key_once'),
+            model_name="parameter",
+            constraint=models.UniqueConstraint(fields=("rulebook", "key"), name="parameter_key_once"),
         ),
         migrations.AddConstraint(
-            model_name='libraryentry',
-            constraint=models.UniqueConstraint(fields=('rulebook', 'library', 'code'), name='entry_code_once'),
+            model_name="libraryentry",
+            constraint=models.UniqueConstraint(fields=("rulebook", "library", "code"), name="entry_code_once"),
         ),
         migrations.AddConstraint(
-            model_name='declaration',
-            constraint=models.UniqueConstraint(fields=('rulebook', 'code'), name='declaration_code_once'),
+            model_name="declaration",
+            constraint=models.UniqueConstraint(fields=("rulebook", "code"), name="declaration_code_once"),
         ),
         migrations.AddConstraint(
-            model_name='application',
-            constraint=models.CheckConstraint(condition=models.Q(('tier__range', (1, 4))), name='application_tier_1_to_4'),
+            model_name="application",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("tier__range", (1, 4))), name="application_tier_1_to_4"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='application',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('outcome__gt', ''), ('status', 'decided')), models.Q(models.Q(('status', 'decided'), _negated=True), ('outcome', '')), _connector='OR'), name='application_outcome_when_decided'),
+            model_name="application",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("outcome__gt", ""), ("status", "decided")),
+                    models.Q(models.Q(("status", "decided"), _negated=True), ("outcome", "")),
+                    _connector="OR",
+                ),
+                name="application_outcome_when_decided",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='application',
-            constraint=models.UniqueConstraint(condition=models.Q(('kind', 'qualification'), models.Q(('status__in', ['decided', 'withdrawn', 'lapsed']), _negated=True)), fields=('organisation',), name='application_one_open_qualification'),
+            model_name="application",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(
+                    ("kind", "qualification"),
+                    models.Q(("status__in", ["decided", "withdrawn", "lapsed"]), _negated=True),
+                ),
+                fields=("organisation",),
+                name="application_one_open_qualification",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='acknowledgement',
-            constraint=models.UniqueConstraint(fields=('rulebook', 'organisation'), name='acknowledged_once'),
+            model_name="acknowledgement",
+            constraint=models.UniqueConstraint(fields=("rulebook", "organisation"), name="acknowledged_once"),
         ),
         migrations.AddConstraint(
-            model_name='section',
-            constraint=models.UniqueConstraint(fields=('rulebook', 'code'), name='section_code_once'),
+            model_name="section",
+            constraint=models.UniqueConstraint(fields=("rulebook", "code"), name="section_code_once"),
         ),
         migrations.AddConstraint(
-            model_name='criterion',
-            constraint=models.UniqueConstraint(fields=('rulebook', 'code'), name='criterion_code_once'),
+            model_name="criterion",
+            constraint=models.UniqueConstraint(fields=("rulebook", "code"), name="criterion_code_once"),
         ),
         migrations.AddConstraint(
-            model_name='submission',
-            constraint=models.UniqueConstraint(fields=('application', 'number'), name='submission_number_once'),
+            model_name="submission",
+            constraint=models.UniqueConstraint(fields=("application", "number"), name="submission_number_once"),
         ),
     ]

@@ -1,0 +1,100 @@
+"""THE access decision: is a grant effective for a person, a use and an environment at a moment, and if not, why.
+
+One SQL statement yields the *bars* of one pair (grant, person) or of many; no row means effective (domain.md,
+"Effective"). Every page, list and API asks here. A person of None asks about the grant apart from its people.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import connection
+from django.utils.translation import gettext as _
+
+from partners.grants.codes import sentence
+from partners.grants.statement import BARS, HORIZON
+from portal import dates
+from portal.access import Refused
+
+Pair = tuple[int, int | None]
+
+
+@dataclass(frozen=True)
+class Bar:
+    """One reason why access is not effective: a stable code, what it refers to, and since when."""
+
+    code: str
+    reference: str
+    since: datetime | None
+
+    @property
+    def sentence(self) -> str:
+        return sentence(self.code, self.reference)
+
+
+@dataclass(frozen=True)
+class Decision:
+    """The answer for one pair at a moment; `bars` empty means effective, at least until `valid_until`."""
+
+    grant_id: int
+    person_id: int | None
+    at: datetime
+    bars: tuple[Bar, ...]
+    valid_until: datetime | None = None
+
+    @property
+    def is_effective(self) -> bool:
+        return not self.bars
+
+
+def decide(
+    grant_id: int,
+    person_id: int | None,
+    *,
+    use: str | None = None,
+    environment_id: int | None = None,
+    at: datetime | None = None,
+) -> Decision:
+    """The decision for one pair, with `valid_until`. Raises `Refused` for a moment in the past."""
+    if at is not None and at < dates.now():
+        raise Refused(_("The decision is for now or later. What was effective in the past stands in the ledger."))
+    moment = at or dates.now()
+    pair = (grant_id, person_id)
+    bars = decide_all([pair], use=use, environment_id=environment_id, at=moment)[pair].bars
+    return Decision(grant_id, person_id, moment, bars, None if bars else _horizon(pair, moment))
+
+
+def decide_all(
+    pairs: Iterable[Pair],
+    *,
+    use: str | None = None,
+    environment_id: int | None = None,
+    at: datetime | None = None,
+) -> dict[Pair, Decision]:
+    """The decisions for many pairs in one statement, without `valid_until`."""
+    wanted = list(dict.fromkeys(pairs))
+    moment = at or dates.now()
+    bars: dict[Pair, list[Bar]] = {pair: [] for pair in wanted}
+    if wanted:
+        with connection.cursor() as cursor:
+            cursor.execute(BARS, _parameters(wanted, moment, use, environment_id))
+            for grant_id, person_id, code, reference, since in cursor.fetchall():
+                bars[grant_id, person_id].append(Bar(code, reference, since))
+    return {pair: Decision(*pair, moment, tuple(found)) for pair, found in bars.items()}
+
+
+def _horizon(pair: Pair, moment: datetime) -> datetime | None:
+    """The first moment after which, from what is known now, the answer may change."""
+    with connection.cursor() as cursor:
+        cursor.execute(HORIZON, _parameters([pair], moment, None, None))
+        return cursor.fetchone()[0]
+
+
+def _parameters(pairs: list[Pair], at: datetime, use: str | None, environment_id: int | None) -> dict[str, object]:
+    return {
+        "grants": [grant_id for grant_id, _person in pairs],
+        "people": [person_id for _grant, person_id in pairs],
+        "at": at,
+        "use": use,
+        "environment": environment_id,
+    }

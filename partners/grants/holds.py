@@ -1,0 +1,168 @@
+"""Placing and releasing holds. Holds are the truth; `suspended` on partners and grants follows from them."""
+
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass, field
+from datetime import datetime
+from typing import Any
+
+from django.db import connection, models, transaction
+from django.db.models import Q
+from django.utils.translation import gettext as _
+
+from partners.grants.models import Grant, Hold, HoldException, Scope
+from partners.grants.statement import COVERED_PAIRS
+from partners.standing.models import Partner
+from portal import dates, signing
+from portal.ledger import actions as ledger
+from portal.states import Refused, move
+
+
+@dataclass(frozen=True)
+class ScopeLines:
+    """A scope as it is asked for; ids, codes and country codes. Nationalities become keyed tags when it is placed."""
+
+    organisations: list[int] = field(default_factory=list)
+    grants: list[int] = field(default_factory=list)
+    people: list[int] = field(default_factory=list)
+    nationalities: list[str] = field(default_factory=list)
+    nationality_test: str = ""
+    jurisdictions: list[str] = field(default_factory=list)
+    environments: list[int] = field(default_factory=list)
+    releases: list[int] = field(default_factory=list)
+    families: list[str] = field(default_factory=list)
+    access_levels: list[str] = field(default_factory=list)
+
+    @property
+    def is_open(self) -> bool:
+        """No axis narrows it: everybody is meant."""
+        return not any(getattr(self, axis) for axis in self.__dataclass_fields__ if axis != "nationality_test")
+
+    def columns(self) -> dict[str, Any]:
+        """The values of a `Scope` model's columns."""
+        columns = asdict(self)
+        countries = columns.pop("nationalities")
+        columns["nationality_tags"] = [nationality_tag(country) for country in countries]
+        columns["permanent_tags"] = [permanent_tag(country) for country in countries]
+        return columns
+
+
+def nationality_tag(country: str) -> str:
+    """The keyed tag of a nationality (ISO 3166 code)."""
+    return signing.keyed_tag(f"nationality:{country}")
+
+
+def permanent_tag(country: str) -> str:
+    """The keyed tag of being a permanent resident of, or a protected person in, a country."""
+    return signing.keyed_tag(f"permanent:{country}")
+
+
+@transaction.atomic
+def place_hold(
+    scope: ScopeLines,
+    *,
+    by: Any,
+    reference: str,
+    starts_at: datetime,
+    ends_at: datetime | None = None,
+    exceptions: Iterable[ScopeLines] = (),
+    covers_all: bool = False,
+) -> Hold:
+    """Let access stand still for a scope, from `starts_at` until it is released or `ends_at`.
+
+    In order: the hold and its exceptions are written, the ledger told, and partners and grants that the hold covers
+    whole become suspended.
+    """
+    if scope.is_open and not covers_all:
+        raise Refused(_("Name at least one partner, person, grant, site or model: an open scope would stop everybody."))
+    if scope.nationalities and not scope.nationality_test:
+        raise Refused(_("Say which test a nationality is held against."))
+    hold = Hold.objects.create(
+        reference=reference,
+        starts_at=starts_at,
+        ends_at=ends_at,
+        covers_all=covers_all,
+        placed_by=str(by.public_id),
+        **scope.columns(),
+    )
+    HoldException.objects.bulk_create(HoldException(hold=hold, **lines.columns()) for lines in exceptions)
+    ledger.append("hold.placed", hold, by=by, facts={"ends_at": ends_at.isoformat() if ends_at else None})
+    _suspend_what_is_covered_whole(by)
+    return hold
+
+
+@transaction.atomic
+def release_hold(reference: str, *, by: Any) -> int:
+    """End every standing hold of this reference. What another hold still covers stays out. Returns how many ended."""
+    holds = list(Hold.objects.select_for_update().filter(reference=reference, ended_at=None))
+    for hold in holds:
+        hold.ended_at = dates.now()
+        hold.save(update_fields=["ended_at"])
+        ledger.append("hold.released", hold, by=by)
+    _restore_what_nothing_covers(by)
+    return len(holds)
+
+
+@transaction.atomic
+def extend_hold(reference: str, *, ends_at: datetime | None, by: Any) -> None:
+    """Let the standing holds of this reference end at another moment, or (None) stand until they are released."""
+    for hold in Hold.objects.select_for_update().filter(reference=reference, ended_at=None):
+        hold.ends_at = ends_at
+        hold.save(update_fields=["ends_at"])
+        ledger.append("hold.extended", hold, by=by, facts={"ends_at": ends_at.isoformat() if ends_at else None})
+
+
+@transaction.atomic
+def settle_holds(*, by: Any) -> int:
+    """End the holds whose time is over and begin those whose time has come. Doing it twice changes nothing."""
+    over = Hold.objects.select_for_update(skip_locked=True).filter(ended_at=None, ends_at__lte=dates.now())
+    ended = 0
+    for hold in over:
+        hold.ended_at = hold.ends_at
+        hold.save(update_fields=["ended_at"])
+        ledger.append("hold.ended", hold, by=by)
+        ended += 1
+    _suspend_what_is_covered_whole(by)
+    _restore_what_nothing_covers(by)
+    return ended
+
+
+def covered_pairs(scope: ScopeLines) -> set[tuple[int, int]]:
+    """(grant, person) of every live grant that this scope covers."""
+    with connection.cursor() as cursor:
+        cursor.execute(COVERED_PAIRS, scope.columns())
+        return set(cursor.fetchall())
+
+
+def _standing() -> models.QuerySet[Hold]:
+    now = dates.now()
+    return Hold.objects.filter(Q(ends_at=None) | Q(ends_at__gt=now), ended_at=None, starts_at__lte=now)
+
+
+def _covered_whole() -> tuple[set[int], set[int]]:
+    """Organisations and grants that a standing hold covers whole: no other axis narrows it and nothing is excepted."""
+    organisations: set[int] = set()
+    grants: set[int] = set()
+    for hold in _standing().filter(exceptions=None):
+        narrowed = {axis for axis in Scope.AXES if getattr(hold, axis)}
+        if narrowed == {"organisations"}:
+            organisations.update(hold.organisations)
+        if narrowed in ({"grants"}, {"organisations", "grants"}):
+            grants.update(hold.grants)
+    return organisations, grants
+
+
+def _suspend_what_is_covered_whole(by: Any) -> None:
+    organisations, grants = _covered_whole()
+    for partner in Partner.objects.filter(organisation__in=organisations, status=Partner.Status.ACTIVE):
+        move(partner, Partner.Status.SUSPENDED, by=by, status_since=dates.now())
+    for grant in Grant.objects.filter(pk__in=grants, status=Grant.Status.ACTIVE):
+        move(grant, Grant.Status.SUSPENDED, by=by, status_since=dates.now())
+
+
+def _restore_what_nothing_covers(by: Any) -> None:
+    organisations, grants = _covered_whole()
+    suspended = Partner.objects.filter(status=Partner.Status.SUSPENDED).exclude(organisation__in=organisations)
+    for partner in suspended:
+        move(partner, Partner.Status.ACTIVE, by=by, status_since=dates.now())
+    for grant in Grant.objects.filter(status=Grant.Status.SUSPENDED).exclude(pk__in=grants):
+        move(grant, Grant.Status.ACTIVE, by=by, status_since=dates.now())

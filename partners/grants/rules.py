@@ -1,0 +1,25 @@
+"""Who may do what with a grant."""
+
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from partners.grants.models import Grant
+from portal.access import rule
+
+
+def _is_of_its_provider(by: Any, grant: Grant) -> bool:
+    return by.side == "provider" and by.organisation_id == grant.release.provider_id
+
+
+is_its_provider = rule(_is_of_its_provider, _("Only the provider of this model may answer."))
+may_consent = is_its_provider & rule(
+    lambda by, grant: by.can("grants.consent"), _("Only a provider officer may answer for the provider.")
+)
+may_pause = is_its_provider & rule(
+    lambda by, grant: by.can("grants.pause"), _("Only a provider officer may pause or resume.")
+)
+may_surrender = rule(
+    lambda by, grant: by.organisation_id == grant.organisation_id and by.can("grants.surrender"),
+    _("Only a responsible officer of the partner may give up a grant."),
+)
