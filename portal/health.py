@@ -22,7 +22,7 @@ def healthz(request: HttpRequest) -> JsonResponse:
 @public
 def readyz(request: HttpRequest) -> JsonResponse:
     """200 when the database answers and every migration is applied; a broker that is away degrades, no more."""
-    database, migrations = _database_and_migrations()
+    database, migrations = database_and_migrations()
     broker = "ok" if _broker_answers() else "degraded"
     is_ready = database == migrations == "ok"
     status = ("ok" if broker == "ok" else "degraded") if is_ready else "unavailable"
@@ -30,16 +30,18 @@ def readyz(request: HttpRequest) -> JsonResponse:
     return JsonResponse(parts, status=200 if is_ready else 503)
 
 
-def _database_and_migrations() -> tuple[str, str]:
+def database_and_migrations() -> tuple[str, str]:
+    """`ok` or what is wrong, for the database and for its migrations."""
     try:
         applied = MigrationRecorder(connection).applied_migrations()
     except DatabaseError:
         return "away", "unknown"
-    return "ok", "ok" if _migrations_on_disk() <= applied.keys() else "missing"
+    return "ok", "ok" if migrations_on_disk() <= applied.keys() else "missing"
 
 
 @lru_cache(maxsize=1)
-def _migrations_on_disk() -> frozenset[tuple[str, str]]:
+def migrations_on_disk() -> frozenset[tuple[str, str]]:
+    """(app, name) of every migration that this release brings."""
     return frozenset(MigrationLoader(None, ignore_no_migrations=True).disk_migrations)
 
 

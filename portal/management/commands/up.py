@@ -14,8 +14,7 @@ from django.db import connections
 
 from portal.accounts.models import Membership, User
 from portal.embedded import sharing
-from portal.management import supervision
-from portal.management.static import collect_static
+from portal.management import preparation, supervision
 
 SIGN_INS = (
     "officer@aurora.example", "contributor@aurora.example", "evaluator@aurora.example", "officer@borealis.example",
@@ -58,8 +57,8 @@ class Command(BaseCommand):
             parts.start("postgres", supervision.launch_database)
         if not os.environ.get("BROKER_URL"):
             parts.start("valkey", supervision.launch_broker)
-        call_command("migrate", verbosity=0, interactive=False)
-        collect_static()
+        preparation.migrate()
+        preparation.collect_static()
         if wants_demonstration and not User.objects.exists() and "demo" in get_commands():
             self.stdout.write("Loading the demonstration …")
             call_command("demo")
