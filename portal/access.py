@@ -18,7 +18,7 @@ security = logging.getLogger("portal.security")
 SIGNED_IN = "signed_in"
 PUBLIC = "public"
 
-# Views that are not ours. Each (prefix of the view's URL name or namespace) has a rule, or is refused by the middleware.
+# Views that are not ours: the rule of each URL name or namespace; without one the middleware refuses the view.
 EXTERNAL: dict[str, str] = {
     "account_login": PUBLIC,
     "account_logout": PUBLIC,
@@ -26,16 +26,8 @@ EXTERNAL: dict[str, str] = {
     "account_reset_password_done": PUBLIC,
     "account_reset_password_from_key": PUBLIC,
     "account_reset_password_from_key_done": PUBLIC,
-    "account_reauthenticate": SIGNED_IN,
     "account_change_password": SIGNED_IN,
     "mfa_authenticate": PUBLIC,
-    "mfa_reauthenticate": SIGNED_IN,
-    "mfa_index": SIGNED_IN,
-    "mfa_activate_totp": SIGNED_IN,
-    "mfa_deactivate_totp": SIGNED_IN,
-    "mfa_generate_recovery_codes": SIGNED_IN,
-    "mfa_view_recovery_codes": SIGNED_IN,
-    "mfa_download_recovery_codes": SIGNED_IN,
     "admin:": "admin.view",
     "api-1:": SIGNED_IN,
 }
@@ -117,10 +109,10 @@ def _go_and_come_back(request: HttpRequest, page: str) -> HttpResponse:
 
     A part of a page that refreshes itself gets 401, and htmx then opens the whole page.
     """
-    way_back = getattr(request, "way_back", request.get_full_path)()
-    address = f"{reverse(page)}?{urlencode({'next': way_back})}"
     if request.headers.get("X-Background") == "1":
         return HttpResponse(status=401)
+    way_back = getattr(request, "way_back", request.get_full_path)()
+    address = f"{reverse(page)}?{urlencode({'next': way_back})}"
     if request.headers.get("HX-Request") == "true":
         return HttpResponse(status=401, headers={"HX-Redirect": address})
     return redirect(address)

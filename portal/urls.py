@@ -33,10 +33,12 @@ urlpatterns = [
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
     *(path(prefix, include(module)) for prefix, module in SLICES.items() if find_spec(module)),
+    path("accounts/", include("portal.accounts.urls_allauth")),
     path("admin/", admin.site.urls),
 ]
 
 handler400 = "portal.errors.bad_request"
 handler403 = "portal.errors.permission_denied"
 handler404 = "portal.errors.page_not_found"
+handler429 = "portal.errors.too_many_requests"
 handler500 = "portal.errors.server_error"

@@ -62,7 +62,8 @@ def sign_in():
         client = Client()
         client.force_login(membership.user)
         session = client.session
-        session["membership"] = membership.pk
+        session[sessions.ACTIVE_MEMBERSHIP] = membership.pk
+        sessions.begin(session)
         if second_factor:
             sessions.mark_second_factor(session)
         session.save()

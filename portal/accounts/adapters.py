@@ -1,22 +1,35 @@
 """What allauth asks of the portal: nobody signs up, mail leaves through the outbox, secrets are sealed."""
 
 import base64
+import secrets
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
+from django.conf import settings
 from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
 
 from portal import encryption
 from portal.accounts import security_log, sessions
-from portal.accounts.models import User
+from portal.accounts.models import Membership, User
+from portal.notices import actions as notices
 
-SEALED_SECRET = "second-factor"
+FACTOR = "second-factor"
 
 
 class AccountAdapter(DefaultAccountAdapter):
     """Accounts come from invitations only, and a new session starts its clocks."""
+
+    error_messages = DefaultAccountAdapter.error_messages | {
+        "email_password_mismatch": _("That did not match. Check the address and the password."),
+        "too_many_login_attempts": _("That was tried too often. Wait five minutes, then try again."),
+        "enter_current_password": _("That is not your present password."),
+        "incorrect_password": _("That is not your present password."),
+        "invalid_password_reset": _("This link does not work any more. Ask for a new one."),
+    }
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False
@@ -28,8 +41,30 @@ class AccountAdapter(DefaultAccountAdapter):
     def logout(self, request: HttpRequest) -> None:
         sessions.end(request)
 
+    def authenticate(self, request: HttpRequest, **credentials: Any) -> User | None:
+        """A disabled account, or one whose last membership ended, looks like a wrong password."""
+        user = super().authenticate(request, **credentials)
+        if user is None or Membership.objects.current().filter(user=user).exists():
+            return user
+        security_log.refused("account_closed", request, who=user.public_id)
+        return None
+
     def authentication_failed(self, request: HttpRequest, **credentials: Any) -> None:
         security_log.refused("sign_in", request)
+
+    def send_mail(self, template_prefix: str, email: str, context: dict) -> None:
+        """Mail leaves through the outbox, from the same templates."""
+        message = self.render_mail(
+            template_prefix, email, {"email": email, "portal_url": settings.PORTAL_URL, **context}
+        )
+        notices.mail_to(email, subject=message.subject, text=str(message.body), key=secrets.token_hex(8))
+
+    def format_email_subject(self, subject: str) -> str:
+        return subject
+
+    def get_reset_password_from_key_url(self, key: str) -> str:
+        path = reverse("account_reset_password_from_key", kwargs={"uidb36": "UID", "key": "KEY"})
+        return settings.PORTAL_URL + path.replace("UID-KEY", key)
 
     def add_message(self, *args: Any, **kwargs: Any) -> None:
         """Results are written into the page, not flashed."""
@@ -50,10 +85,10 @@ class SecondFactorAdapter(DefaultMFAAdapter):
     """Secrets of authenticators are sealed; the last second factor stays."""
 
     def encrypt(self, text: str) -> str:
-        return base64.b64encode(encryption.seal(text.encode(), context=SEALED_SECRET)).decode()
+        return base64.b64encode(encryption.seal(text.encode(), context=FACTOR)).decode()
 
     def decrypt(self, encrypted_text: str) -> str:
-        return encryption.open_sealed(base64.b64decode(encrypted_text), context=SEALED_SECRET).decode()
+        return encryption.open_sealed(base64.b64decode(encrypted_text), context=FACTOR).decode()
 
     def can_delete_authenticator(self, authenticator: Authenticator) -> bool:
         return False

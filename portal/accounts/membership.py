@@ -6,6 +6,7 @@ from urllib.parse import urlencode
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils import timezone
 
 from portal.accounts import security_log, sessions
 from portal.accounts.models import Membership, User
@@ -28,7 +29,8 @@ class ActiveMembership:
             sessions.end(request)
             return redirect(f"{reverse('account_login')}?{urlencode({'why': 'ended'})}")
         activate(request, _chosen(request))
-        return self.get_response(request)
+        with timezone.override(request.user.time_zone):  # type: ignore[union-attr]
+            return self.get_response(request)
 
 
 def current_memberships(user: User) -> list[Membership]:

@@ -39,6 +39,19 @@ class Jurisdiction(models.Model):
         return self.name
 
 
+class OrganisationQuerySet(models.QuerySet["Organisation"]):
+    """Organisations."""
+
+    def visible_to(self, membership: "Membership") -> "OrganisationQuerySet":
+        """Everybody sees the own organisation; who registers organisations sees all of them."""
+        return self if membership.can("organisations.register") else self.filter(pk=membership.organisation_id)
+
+    def with_members(self) -> "OrganisationQuerySet":
+        """Each with `members`, the number of people who act for it now."""
+        current = Q(memberships__ended_at=None, memberships__user__is_active=True, memberships__isnull=False)
+        return self.annotate(members=models.Count("memberships", filter=current))
+
+
 class Organisation(models.Model):
     """A legal entity that takes part: partner, authority or provider. An administrator registers it."""
 
@@ -57,12 +70,18 @@ class Organisation(models.Model):
     security_contact = models.CharField(max_length=200, blank=True)
     created_at = models.DateTimeField(default=dates.now, editable=False)
 
+    objects = OrganisationQuerySet.as_manager()
+
     class Meta:
         ordering = ["name"]
         constraints = [models.UniqueConstraint(Lower("name"), name="organisation_name_once")]
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def reference(self) -> str:
+        return str(self.public_id)
 
     @property
     def organisation_id(self) -> int:
@@ -204,6 +223,18 @@ class Team(models.Model):
         return self.name
 
 
+class InvitationQuerySet(models.QuerySet["Invitation"]):
+    """Invitations."""
+
+    def visible_to(self, membership: Membership) -> "InvitationQuerySet":
+        """Those of one's own organisation; to an administrator also those of every partner and provider."""
+        if membership.role == "administrator":
+            return self.filter(
+                Q(organisation=membership.organisation_id) | ~Q(organisation__kind=Organisation.Kind.AUTHORITY)
+            )
+        return self.filter(organisation=membership.organisation_id)
+
+
 class Invitation(models.Model):
     """An invitation to become a member: single use, by a link of which only the digest is kept."""
 
@@ -218,6 +249,8 @@ class Invitation(models.Model):
     expires_at = models.DateTimeField()
     used_at = models.DateTimeField(null=True, blank=True)
     withdrawn_at = models.DateTimeField(null=True, blank=True)
+
+    objects = InvitationQuerySet.as_manager()
 
     class Meta:
         ordering = ["-created_at"]

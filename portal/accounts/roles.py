@@ -1,4 +1,4 @@
-"""Roles and what each may do: the one table from which pages, rules and the documentation's permission table are made."""
+"""Roles and what each may do: the one table behind pages, rules and the permission table of the documentation."""
 
 from dataclasses import dataclass
 

@@ -1,0 +1,29 @@
+"""The acts on accounts: inviting, joining, changing and ending memberships, registering organisations, factors."""
+
+from portal.accounts.actions.factors import enrol, renew_recovery_codes
+from portal.accounts.actions.invitations import (
+    INVITATION_HOURS,
+    accept,
+    find_invitation,
+    invite,
+    join,
+    resend,
+    withdraw_invitation,
+)
+from portal.accounts.actions.members import change_role, end_membership
+from portal.accounts.actions.organisations import register_organisation
+
+__all__ = [
+    "INVITATION_HOURS",
+    "accept",
+    "change_role",
+    "end_membership",
+    "enrol",
+    "find_invitation",
+    "invite",
+    "join",
+    "register_organisation",
+    "renew_recovery_codes",
+    "resend",
+    "withdraw_invitation",
+]

@@ -1,0 +1,54 @@
+"""Registering an organisation: the programme decides who exists for the portal."""
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from portal.access import Refused
+from portal.accounts import roles
+from portal.accounts.actions.invitations import invite
+from portal.accounts.models import Jurisdiction, Membership, Organisation
+from portal.ledger import actions as ledger
+from portal.states import SystemActor
+
+
+@transaction.atomic
+def register_organisation(
+    *,
+    kind: str,
+    name: str,
+    country: str,
+    jurisdiction: Jurisdiction,
+    officer_name: str,
+    officer_email: str,
+    by: Membership | SystemActor,
+    legal_identifier: str = "",
+    owners: str = "",
+    security_contact: str = "",
+) -> Organisation:
+    """Register a partner or a model provider, write the ledger entry, invite its first officer."""
+    if isinstance(by, Membership):
+        _check(kind, by)
+    if Organisation.objects.filter(name__iexact=name.strip()).exists():
+        raise Refused(_("An organisation with this name is registered already."))
+    organisation = Organisation.objects.create(
+        kind=kind,
+        name=name.strip(),
+        country=country,
+        jurisdiction=jurisdiction,
+        legal_identifier=legal_identifier.strip(),
+        owners=owners.strip(),
+        security_contact=security_contact.strip(),
+    )
+    facts = {"kind": kind, "country": str(country), "jurisdiction": jurisdiction.code}
+    ledger.append("organisation.registered", organisation, by=by, facts=facts)
+    invite(organisation, email=officer_email, name=officer_name, role=roles.officer_role(kind), by=by)
+    return organisation
+
+
+def _check(kind: str, by: Membership) -> None:
+    if not by.can("organisations.register"):
+        raise Refused(_("Only an administrator of an authority registers organisations."))
+    if kind not in {Organisation.Kind.PARTNER, Organisation.Kind.PROVIDER}:
+        raise Refused(
+            _("Authorities take part by agreement of the programme; only partners and providers are registered here.")
+        )

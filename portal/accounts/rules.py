@@ -1,0 +1,73 @@
+"""Who may manage whose members. Each rule answers with the sentence that refuses."""
+
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from portal.access import rule
+from portal.accounts import roles
+from portal.accounts.models import Membership, Organisation
+
+PARTNER = Organisation.Kind.PARTNER
+AUTHORITY = Organisation.Kind.AUTHORITY
+
+
+def _manages(by: Membership, organisation: Organisation) -> bool:
+    if not by.can("members.manage"):
+        return False
+    if by.organisation_id == organisation.pk:
+        return True
+    return by.role == "administrator" and organisation.kind != AUTHORITY
+
+
+def _is_current(by: Any, membership: Membership) -> bool:
+    return membership.ended_at is None
+
+
+def _manages_members_of(by: Membership, membership: Membership) -> bool:
+    return _manages(by, membership.organisation)
+
+
+def _is_not_the_last_officer(by: Any, membership: Membership) -> bool:
+    officer = roles.officer_role(membership.organisation.kind)
+    if membership.role != officer:
+        return True
+    officers = Membership.objects.current().filter(organisation=membership.organisation_id, role=officer)
+    return officers.exclude(pk=membership.pk).exists()
+
+
+manages = rule(_manages, _("Only an officer of this organisation, or an administrator, manages its members."))
+manages_members_of = rule(
+    _manages_members_of, _("Only an officer of this organisation, or an administrator, manages its members.")
+)
+is_current = rule(_is_current, _("This membership has already ended."))
+is_not_the_last_officer = rule(
+    _is_not_the_last_officer,
+    _("One officer always remains. Invite a second officer first, or give the role to another member."),
+)
+may_change_role = manages_members_of & is_current
+may_end = manages_members_of & is_current & is_not_the_last_officer
+
+
+def _role_is_of_kind(role: str, organisation: Organisation) -> bool:
+    return role in roles.roles_of_kind(organisation.kind)
+
+
+def _is_on_one_side_only(email: str, organisation: Organisation) -> bool:
+    """Nobody belongs to both a partner and an authority or provider, whichever membership came first."""
+    elsewhere = Membership.objects.current().filter(user__email__iexact=email).exclude(organisation=organisation.pk)
+    if organisation.kind == PARTNER:
+        return not elsewhere.exclude(organisation__kind=PARTNER).exists()
+    return not elsewhere.filter(organisation__kind=PARTNER).exists()
+
+
+def _is_not_a_member(email: str, organisation: Organisation) -> bool:
+    members = Membership.objects.current().filter(organisation=organisation.pk)
+    return not members.filter(user__email__iexact=email).exists()
+
+
+role_is_of_kind = rule(_role_is_of_kind, _("This role does not exist in this kind of organisation."))
+may_belong = rule(
+    _is_on_one_side_only,
+    _("Nobody belongs to both a partner and an authority or provider. This person belongs to the other side already."),
+) & rule(_is_not_a_member, _("A member of this organisation has this address already. Change the role instead."))

@@ -1,0 +1,15 @@
+"""Members (namespace `members`)."""
+
+from django.urls import path
+
+from portal.accounts.views import members
+
+app_name = "members"
+urlpatterns = [
+    path("", members.index, name="list"),
+    path("invite/", members.invite, name="invite"),
+    path("<uuid:public_id>/role/", members.role, name="role"),
+    path("<uuid:public_id>/end/", members.end, name="end"),
+    path("invitations/<uuid:public_id>/link/", members.resend, name="resend"),
+    path("invitations/<uuid:public_id>/withdrawal/", members.withdraw, name="withdraw"),
+]

@@ -1,0 +1,12 @@
+"""Organisations (namespace `organisations`)."""
+
+from django.urls import path
+
+from portal.accounts.views import organisations
+
+app_name = "organisations"
+urlpatterns = [
+    path("", organisations.index, name="list"),
+    path("new/", organisations.register, name="register"),
+    path("<uuid:public_id>/", organisations.detail, name="detail"),
+]

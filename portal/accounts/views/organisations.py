@@ -1,0 +1,41 @@
+"""Organisations, for administrators: the list, one of them, registering one with its first officer."""
+
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+
+from portal.access import Refused, allowed
+from portal.accounts import actions
+from portal.accounts.forms import RegisterForm
+from portal.accounts.models import Organisation
+
+
+@allowed("organisations.register")
+def index(request: HttpRequest) -> HttpResponse:
+    """Every organisation that takes part."""
+    organisations = Organisation.objects.visible_to(request.membership).with_members()  # type: ignore[attr-defined]
+    return render(request, "portal/accounts/organisations.html", {"organisations": organisations})
+
+
+@allowed("organisations.register", methods=("GET", "POST"))
+def register(request: HttpRequest) -> HttpResponse:
+    """Registers a partner or provider and invites its first officer."""
+    by = request.membership  # type: ignore[attr-defined]
+    form = RegisterForm(request.POST or None, initial={"jurisdiction": by.organisation.jurisdiction_id})
+    refusal = ""
+    if request.method == "POST" and form.is_valid():
+        try:
+            organisation = actions.register_organisation(**form.cleaned_data, by=by)
+            return HttpResponseRedirect(reverse("organisations:detail", args=[organisation.public_id]), status=303)
+        except Refused as refused:
+            refusal = refused.sentence
+    context = {"form": form, "refusal": refusal}
+    return render(request, "portal/accounts/register.html", context, status=422 if form.errors or refusal else 200)
+
+
+@allowed("organisations.register")
+def detail(request: HttpRequest, public_id: str) -> HttpResponse:
+    """What is known of one organisation."""
+    seen = Organisation.objects.visible_to(request.membership).with_members()  # type: ignore[attr-defined]
+    organisation = get_object_or_404(seen.select_related("jurisdiction"), public_id=public_id)
+    return render(request, "portal/accounts/organisation.html", {"organisation": organisation})

@@ -1,0 +1,67 @@
+"""Signing in and out, and passwords: allauth's views with our forms, and no way round the second factor."""
+
+from typing import Any
+
+from allauth.account import views as account
+from allauth.mfa.base import views as mfa
+from django.http import HttpResponse
+from django.urls import reverse_lazy
+from django.utils.translation import gettext_lazy as _
+
+from portal.accounts import demo_codes, forms, sessions
+
+WHY = {
+    "ended": _("Your membership has ended, so you were signed out. Ask the officer of your organisation."),
+    "joined": _("You have joined. Sign in to begin."),
+}
+
+
+class SignIn(account.LoginView):
+    """E-mail address and password; then the second factor."""
+
+    form_class = forms.SignInForm
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        next_page = self.get_next_url() or ""
+        return super().get_context_data(
+            why=WHY.get(self.request.GET.get("why", "")), is_kept="/kept-form/" in next_page, **kwargs
+        )
+
+
+class SignOut(account.LogoutView):
+    """A form that asks, and the POST that ends the session."""
+
+
+class SecondFactor(mfa.AuthenticateView):
+    """The code, asked between the password and the session."""
+
+    form_class = forms.CodeForm
+
+    def form_valid(self, form: forms.CodeForm) -> HttpResponse:
+        response = super().form_valid(form)
+        if self.request.user.is_authenticated:
+            sessions.mark_second_factor(self.request.session)
+        return response
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        code = demo_codes.code_for(self.stage.login.user)
+        return super().get_context_data(**kwargs) | {"demonstration_code": code}
+
+
+class AskForReset(account.PasswordResetView):
+    """Asks for the address; the answer is the same whether there is an account or not."""
+
+    form_class = forms.AskForResetForm
+
+
+class Reset(account.PasswordResetFromKeyView):
+    """A new password by the link; signing in still takes the second factor."""
+
+    form_class = forms.ResetForm
+
+
+class ChangePassword(account.PasswordChangeView):
+    """A new password by the present one; all other sessions of the person end."""
+
+    form_class = forms.ChangePasswordForm
+    success_url = reverse_lazy("mfa_index")
