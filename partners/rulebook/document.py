@@ -8,9 +8,9 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from .libraries import SHAPES
-from .models import Criterion, LibraryEntry, Parameter, Rulebook
+from .models import Criterion, LibraryEntry, Parameter, Rule, Rulebook
 from .numbers import in_words
-from .titles import FIELDS, LIBRARIES, WORDS
+from .titles import AUDIENCES, FIELDS, LIBRARIES, WORDS
 
 ANCHORS = {"criteria": "criterion", "rules": "rule"}
 
@@ -47,15 +47,15 @@ def document(rulebook: Rulebook, search: str = "") -> Document:
     def narrowed(items: Iterable[Any], *fields: str) -> list[Any]:
         return [item for item in items if _holds(item, words, fields)]
 
-    rules = narrowed(rulebook.rules.all(), "number", "title", "text")
+    rules = narrowed(rulebook.ordered_rules, "number", "title", "text")
     numbers = narrowed(rulebook.parameters.all(), "key", "label", "group", "unit")
     criteria = narrowed(rulebook.ordered_criteria, "code", "question", "guidance", "evidence", "asked_when")
-    entries = narrowed(rulebook.library_entries.all(), "code", "label", "text")
+    entries = narrowed(rulebook.ordered_entries, "code", "label", "text")
     return Document(
-        chapters=_parts(rules, lambda rule: (str(rule.chapter), rule.chapter_title)),
+        chapters=_parts(_shown_rules(rules), lambda row: (str(row["rule"].chapter), row["rule"].chapter_title)),
         numbers=_parts(_shown_numbers(numbers), lambda row: (row["number"].group, row["number"].group)),
         declarations=narrowed(rulebook.declarations.all(), "code", "question", "guidance"),
-        sections=_parts(criteria, lambda criterion: (criterion.section.code, criterion.section.title)),
+        sections=_parts(_shown_criteria(criteria, rulebook), lambda row: _section(row["criterion"])),
         libraries=_libraries(entries, rulebook),
     )
 
@@ -70,14 +70,6 @@ def details(entry: LibraryEntry, rulebook: Rulebook) -> list[dict[str, Any]]:
     ]
 
 
-def tiers_in_words(criterion: Criterion) -> str:
-    """Tiers 2–4, or tier 4: a criterion's tiers stand without gaps."""
-    first, last = min(criterion.tiers), max(criterion.tiers)
-    if first == last:
-        return _("Tier %(tier)s") % {"tier": first}
-    return _("Tiers %(first)s–%(last)s") % {"first": first, "last": last}
-
-
 def _holds(item, words, fields):
     text = " ".join(str(getattr(item, field)) for field in fields).casefold()
     return all(word in text for word in words)
@@ -87,13 +79,47 @@ def _parts(items: list[Any], heading: Callable[[Any], tuple[str, str]]) -> list[
     return [Part(code, title, list(group)) for (code, title), group in groupby(items, key=heading)]
 
 
+def _shown_rules(rules: list[Rule]) -> list[dict[str, Any]]:
+    return [{"rule": rule, "binds": [AUDIENCES[audience] for audience in rule.applies_to]} for rule in rules]
+
+
 def _shown_numbers(numbers: list[Parameter]) -> list[dict[str, Any]]:
     return [{"number": number, "value": in_words(number.value)} for number in numbers]
 
 
+def _section(criterion):
+    return criterion.section.code, criterion.section.title
+
+
+def _shown_criteria(criteria: list[Criterion], rulebook: Rulebook) -> list[dict[str, Any]]:
+    types = [entry.code for entry in rulebook.entries("partner_type")]
+    return [
+        {
+            "criterion": criterion,
+            "tiers": _tiers(criterion),
+            "only_for": [] if len(criterion.types) == len(types) else _type_labels(criterion, rulebook),
+        }
+        for criterion in criteria
+    ]
+
+
+def _tiers(criterion):
+    """Tiers 2–4, or tier 4: a criterion's tiers stand without gaps."""
+    first, last = min(criterion.tiers), max(criterion.tiers)
+    if first == last:
+        return _("Tier %(tier)s") % {"tier": first}
+    return _("Tiers %(first)s–%(last)s") % {"first": first, "last": last}
+
+
+def _type_labels(criterion, rulebook):
+    return [rulebook.entry("partner_type", code).label for code in criterion.types]
+
+
 def _libraries(entries, rulebook):
     ordered = sorted(entries, key=lambda entry: list(LIBRARIES).index(entry.library))
-    shown = [{"entry": entry, "details": details(entry, rulebook)} for entry in ordered]
+    shown = [
+        {"entry": entry, "is_cited": entry.code[-1].isdigit(), "details": details(entry, rulebook)} for entry in ordered
+    ]
     return _parts(shown, lambda row: (row["entry"].library, str(LIBRARIES[row["entry"].library])))
 
 

@@ -68,12 +68,20 @@ class Rulebook(models.Model):
         return list(self.criteria.select_related("section"))
 
     @cached_property
+    def ordered_rules(self) -> "list[Rule]":
+        return list(self.rules.all())
+
+    @cached_property
+    def ordered_entries(self) -> "list[LibraryEntry]":
+        return list(self.library_entries.all())
+
+    @cached_property
     def _criteria(self) -> "dict[str, Criterion]":
         return {criterion.code: criterion for criterion in self.ordered_criteria}
 
     @cached_property
     def _rules(self) -> "dict[str, Rule]":
-        return {rule.number: rule for rule in self.rules.all()}
+        return {rule.number: rule for rule in self.ordered_rules}
 
     @cached_property
     def _parameters(self) -> dict[str, object]:
@@ -82,7 +90,7 @@ class Rulebook(models.Model):
     @cached_property
     def _libraries(self) -> "dict[str, dict[str, LibraryEntry]]":
         libraries: dict[str, dict[str, LibraryEntry]] = {}
-        for entry in self.library_entries.all():
+        for entry in self.ordered_entries:
             libraries.setdefault(entry.library, {})[entry.code] = entry
         return libraries
 

@@ -14,11 +14,15 @@ is_officer = rule(
     lambda by, rulebook: by.can("rules.acknowledge"),
     otherwise=_("Only a responsible officer can acknowledge the rulebook for their organisation."),
 )
+is_in_force = rule(
+    lambda by, rulebook: rulebook == Rulebook.current(),
+    otherwise=_("Only the rulebook in force can be acknowledged. A newer one has been adopted: open it first."),
+)
 not_yet_acknowledged = rule(
     lambda by, rulebook: not is_acknowledged(rulebook, by.organisation),
     otherwise=_("Your organisation has acknowledged this rulebook already. Nothing more is needed."),
 )
-may_acknowledge = is_officer & not_yet_acknowledged
+may_acknowledge = is_officer & is_in_force & not_yet_acknowledged
 
 
 def is_acknowledged(rulebook: Rulebook, organisation: Any) -> bool:

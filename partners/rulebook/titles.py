@@ -1,4 +1,4 @@
-"""Headings for the rulebook's page: each library, and each field of an entry."""
+"""Words for the rulebook's page: each library, each field of an entry, and whom a rule binds."""
 
 from django.utils.translation import gettext_lazy as _
 
@@ -70,4 +70,10 @@ WORDS = {
     "standing": _("as long as it stands"),
     "before": _("before it happens, where possible"),
     "after": _("afterwards"),
+}
+AUDIENCES = {
+    "partner": _("partners"),
+    "authority": _("authorities"),
+    "provider": _("model providers"),
+    "joint_body": _("the joint body"),
 }

@@ -6,7 +6,7 @@ from . import views
 
 app_name = "rules"
 urlpatterns = [
-    path("", views.document, name="document"),
+    path("", views.document, name="list"),
     path("<int:edition>/", views.document, name="edition"),
     path("<int:edition>/acknowledgement/", views.acknowledgement, name="acknowledgement"),
 ]

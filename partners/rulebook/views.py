@@ -2,8 +2,9 @@
 
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
 
 from portal.access import Refused, allowed, signed_in
 
@@ -27,7 +28,7 @@ def acknowledgement(request: HttpRequest, edition: int) -> HttpResponse:
     except Refused as refused:
         context = {**_context(request, rulebook), "refusal": refused.sentence}
         return render(request, "partners/rulebook/document.html", context, status=422)
-    return redirect("rules:document", permanent=False)
+    return HttpResponseRedirect(reverse("rules:edition", args=[edition]), status=303)
 
 
 def _context(request: HttpRequest, rulebook: Rulebook) -> dict[str, Any]:
@@ -37,6 +38,8 @@ def _context(request: HttpRequest, rulebook: Rulebook) -> dict[str, Any]:
         "rulebook": rulebook,
         "document": document_of(rulebook, search),
         "search": search,
+        "whole": reverse("rules:edition", args=[rulebook.edition]) if search else "",
+        "days_to_acknowledge": rulebook.number("acknowledgement.days"),
         "acknowledged": Acknowledgement.objects.filter(rulebook=rulebook, organisation=membership.organisation_id)
         .select_related("by__user")
         .first(),

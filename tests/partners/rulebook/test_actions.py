@@ -57,3 +57,11 @@ def test_no_acknowledgement_without_its_entry(alice, monkeypatch):
     with pytest.raises(RuntimeError):
         actions.acknowledge(Rulebook.current(), by=alice)
     assert not Acknowledgement.objects.exists()
+
+
+def test_acknowledge_refuses_an_edition_that_is_no_longer_in_force(alice):
+    first = Rulebook.current()
+    Rulebook.objects.create(edition=2, title="Rulebook 2", adopted_at=first.adopted_at, digest="0" * 64)
+
+    with pytest.raises(Refused, match="in force"):
+        actions.acknowledge(first, by=alice)

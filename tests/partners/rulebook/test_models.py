@@ -1,10 +1,19 @@
 """What the installed rulebook answers to those who work by it."""
 
 import pytest
-from django.db import ProgrammingError, transaction
+from django.db import ProgrammingError, connection, transaction
 
 from partners.rulebook import loader, rules
-from partners.rulebook.models import Acknowledgement, Criterion, LibraryEntry, Parameter, Rule, Rulebook, Section
+from partners.rulebook.models import (
+    Acknowledgement,
+    Criterion,
+    Declaration,
+    LibraryEntry,
+    Parameter,
+    Rule,
+    Rulebook,
+    Section,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -178,19 +187,14 @@ def test_a_request_needs_the_highest_tier_that_its_declarations_call_for(ruleboo
     assert rules.lowest_tier(rulebook, declarations) == tier
 
 
-@pytest.mark.parametrize("model", [Rulebook, Parameter, Section, Criterion, Rule, LibraryEntry])
-def test_the_application_cannot_rewrite_the_rulebook(rulebook, model):
-    row = model.objects.first()
-
-    with pytest.raises(ProgrammingError, match="permission denied"), transaction.atomic():
-        model.objects.filter(pk=row.pk).update(pk=row.pk)
-    with pytest.raises(ProgrammingError, match="permission denied"), transaction.atomic():
-        model.objects.filter(pk=row.pk)._raw_delete(using="default")
-    assert model.objects.filter(pk=row.pk).exists()
-
-
-def test_the_application_cannot_take_back_an_acknowledgement(rulebook, alice, clock):
-    given = Acknowledgement.objects.create(rulebook=rulebook, organisation=alice.organisation, by=alice, at=clock.now)
-
-    with pytest.raises(ProgrammingError, match="permission denied"), transaction.atomic():
-        Acknowledgement.objects.filter(pk=given.pk).delete()
+@pytest.mark.parametrize("act", ["UPDATE {table} SET id = id", "DELETE FROM {table}", "TRUNCATE {table} CASCADE"])
+@pytest.mark.parametrize(
+    "model", [Rulebook, Parameter, Section, Criterion, Rule, LibraryEntry, Declaration, Acknowledgement]
+)
+def test_the_application_cannot_rewrite_the_rulebook(act, model):
+    with (
+        pytest.raises(ProgrammingError, match="permission denied"),
+        transaction.atomic(),
+        connection.cursor() as cursor,
+    ):
+        cursor.execute(act.format(table=model._meta.db_table))
