@@ -21,7 +21,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
 
 
 class Shell:
-    """The frame of one page. Three small queries at most, and none for a page that shows nothing of it."""
+    """The frame of one page. Two small queries at most, and none for a page that shows nothing of it."""
 
     def __init__(self, request: HttpRequest) -> None:
         self.request = request
@@ -44,13 +44,10 @@ class Shell:
     def unread(self) -> int:
         return _or(0, lambda: self.membership.user.notices.filter(read_at=None).count()) if self.membership else 0
 
-    @cached_property
+    @property
     def other_memberships(self) -> list[Any]:
         """Where else this person may act; the switch in the menu offers them."""
-        if not self.membership:
-            return []
-        mine = self.membership.user.memberships
-        return _or([], lambda: list(mine.current().exclude(pk=self.membership.pk).select_related("organisation")))
+        return [other for other in getattr(self.request, "memberships", []) if other != self.membership]
 
     @property
     def expires_at(self) -> datetime | None:

@@ -210,6 +210,8 @@ TABLES = {
     "person": PERSON,
     "check": CHECK,
     "evidence": EVIDENCE,
+    "documentversion": EVIDENCE,
+    "evidencejudgment": EVIDENCE,
     "suspension": SUSPENSION,
     "hold": HOLD,
     "invitation": INVITATION,
@@ -218,6 +220,18 @@ TABLES = {
     "informationrequest": REQUEST,
     "rulebook": RULEBOOK,
     "membership": MEMBERSHIP,
+}
+
+# What a case is about: its `stage` is a status of that record.
+RECORD_OF_KIND = {
+    "qualification": "application",
+    "renewal": "application",
+    "scope_change": "application",
+    "extension": "application",
+    "vetting": "person",
+    "environment": "environment",
+    "grant": "grant",
+    "suspension": "suspension",
 }
 
 STATUS: dict[tuple[str, str], Label] = {

@@ -71,6 +71,12 @@ def status_of(context: template.Context, model: str, value: str) -> SafeString:
     return _status((found, found.words(_side(context))), "")
 
 
+@register.simple_tag(takes_context=True)
+def stage(context: template.Context, case: Any) -> SafeString:
+    """A case's stage, which is the status of its record: `{% stage case %}` in worklists."""
+    return status_of(context, labels.RECORD_OF_KIND.get(case.kind, case.kind), case.stage)
+
+
 @register.simple_tag
 def said(family: str, words: str, name: str = "") -> SafeString:
     """Words with the colour and icon of a family, for what is computed: `{% said "bad" "1 day late" %}`."""
