@@ -33,8 +33,15 @@ app.conf.update(
 )
 
 # The slices that have tasks, and every schedule of the portal: task name -> seconds between two runs.
-SLICES_WITH_TASKS: list[str] = []
-SCHEDULE: dict[str, int] = {}
+SLICES_WITH_TASKS = ["portal.accounts", "portal.cases", "portal.files", "portal.ledger", "portal.notices"]
+SCHEDULE = {
+    "portal.notices.relay": 10,
+    "portal.ledger.seal": 10,
+    "portal.cases.escalate": 60,
+    "portal.accounts.forget": 600,
+    "portal.files.sweep_parts": 3600,
+    "portal.ledger.seal_all": 24 * 3600,
+}
 
 app.conf.beat_schedule = {
     name: {"task": name, "schedule": seconds, "options": {"expires": max(seconds, 30)}}

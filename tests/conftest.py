@@ -8,6 +8,7 @@ from django.conf import settings
 from django.test import Client
 
 from portal import dates
+from portal.accounts import sessions
 from portal.accounts.models import Membership
 from tests import database
 from tests.factories.accounts import MembershipFactory, OrganisationFactory
@@ -56,7 +57,6 @@ def clock():
 @pytest.fixture
 def sign_in():
     """`sign_in(alice)` gives a client signed in as that membership, its second factor just used."""
-    from portal.accounts import sessions
 
     def sign_in(membership: Membership, *, second_factor: bool = True) -> Client:
         client = Client()
