@@ -6,7 +6,8 @@ moment. So stopping and starting on one day costs nobody anything, and no day is
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
 
 from portal import dates, turns
 from portal.cases.models import Case
@@ -47,10 +48,15 @@ class WorkingClock:
         return self.allowed - self.used(at)
 
     def decide_by(self, at: datetime) -> datetime:
-        """17:00 local on the last of the working days, with the stops so far counted in."""
-        return dates.add_working_days(
-            self.opened_at, self.allowed + self.stopped(at), calendar=self.calendar, zone=self.zone
-        )
+        """17:00 local on the last of the working days; a stop moves it, unless it began when they were over."""
+        days = self.allowed
+        end = self._end_after(days)
+        for stop in self._begun(at):
+            if self._day_of(stop.stopped_at) >= self._day_of(end):
+                break
+            days += self._days(stop.stopped_at, _end_of(stop, at))
+            end = self._end_after(days)
+        return end
 
     def segments(self, at: datetime) -> tuple[tuple[int, int], ...]:
         """(working days used before it, working days stopped) of every stop that cost at least one working day."""
@@ -61,6 +67,12 @@ class WorkingClock:
 
     def _begun(self, at: datetime) -> Iterable[Stop]:
         return (stop for stop in self.stops if stop.stopped_at <= at)
+
+    def _end_after(self, days: int) -> datetime:
+        return dates.add_working_days(self.opened_at, days, calendar=self.calendar, zone=self.zone)
+
+    def _day_of(self, moment: datetime) -> date:
+        return moment.astimezone(ZoneInfo(self.zone)).date()
 
     def _days(self, earlier: datetime, later: datetime) -> int:
         return dates.working_days_between(earlier, later, calendar=self.calendar, zone=self.zone)
