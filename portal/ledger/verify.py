@@ -136,15 +136,22 @@ class _Checkpoints:
         self.rows = Checkpoint.objects.order_by("size").iterator(CHUNK)
         self.next = next(self.rows, None)
         self.covered = 0
+        self.fault: Fault | None = None
 
     def check(self, grown: tree.Tree) -> None:
+        """Compare every checkpoint of this size. A bad one is told at the end only, after any entry that is bad."""
         while self.next and self.next.size <= grown.size:
-            self._check_one(self.next, grown)
+            try:
+                self._check_one(self.next, grown)
+            except Fault as fault:
+                self.fault = self.fault or fault
             self.covered = self.next.size
             self.next = next(self.rows, None)
 
     def finish(self, grown: tree.Tree) -> None:
         self.check(grown)
+        if self.fault:
+            raise self.fault
         if self.next:
             _fail(grown.size, f"it is missing; a checkpoint tells of {self.next.size} entries.")
         if self.covered < grown.size:
