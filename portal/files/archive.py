@@ -28,9 +28,10 @@ class _ShortReader(io.RawIOBase):
         self.reader = reader
 
     def read(self, size: int = -1) -> bytes:
-        if size is None or size < 0 or size > LARGEST_INDEX:
+        content = self.reader.read(LARGEST_INDEX + 1 if size is None or size < 0 else min(size, LARGEST_INDEX + 1))
+        if len(content) > LARGEST_INDEX:
             raise Refused(too_much())
-        return self.reader.read(size)
+        return content
 
     def seekable(self) -> bool:
         return True
