@@ -163,7 +163,8 @@ def _launch_patiently(data: Path, *, identity: str, options: tuple[str, ...]) ->
     log = data / "log" / "postgres.log"
     log.parent.mkdir(exist_ok=True)
     settings = ["listen_addresses=", f"unix_socket_directories={places.sockets(data)}", "timezone=UTC", *options]
-    command = [binaries() / "postgres", "-D", cluster(data), *(part for item in settings for part in ("-c", item))]
+    command: list[str | Path] = [binaries() / "postgres", "-D", cluster(data)]
+    command += [part for setting in settings for part in ("-c", setting)]
     for _ in range(20):
         child = start("postgres", command, log=log, stop_signal=signal.SIGINT, folder=Path("/"), identity=identity)
         if wait_until(lambda: answers(data), child=child, seconds=120):

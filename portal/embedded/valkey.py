@@ -22,7 +22,8 @@ def launch(data: Path) -> Child:
     folder.mkdir(mode=0o700, exist_ok=True)
     log = data / "log" / "valkey.log"
     log.parent.mkdir(exist_ok=True)
-    command = [binary(), "--port", "0", "--unixsocket", places.valkey_socket(data), "--unixsocketperm", "700"]
+    command: list[str | Path] = [binary(), "--port", "0", "--unixsocket", places.valkey_socket(data)]
+    command += ["--unixsocketperm", "700"]
     command += ["--dir", ".", "--appendonly", "yes", "--maxmemory-policy", "noeviction", "--save", ""]
     child = start("valkey", command, log=log, stop_signal=signal.SIGTERM, folder=folder)
     if not wait_until(lambda: answers(data), child=child, seconds=60):

@@ -40,7 +40,7 @@ def collect_static() -> None:
     )
 
 
-def _unless_stamped(name: str, state: str, act: Callable[[], None]) -> None:
+def _unless_stamped(name: str, state: str, act: Callable[[], object]) -> None:
     digest = hashlib.sha256(state.encode()).hexdigest()
     stamp = _stamp(name)
     if stamp.exists() and stamp.read_text() == digest:
