@@ -71,6 +71,11 @@ def working_days_between(earlier: datetime, later: datetime, *, calendar: str, z
     return sum(is_working_day(day, calendar=calendar) for day in days)
 
 
+def start_of(day: date, *, zone: str) -> datetime:
+    """The first moment of a local day."""
+    return datetime.combine(day, time.min, tzinfo=ZoneInfo(zone)).astimezone(UTC)
+
+
 def add_months(day: date, months: int) -> date:
     """The same day so many months later, or that month's last day."""
     year, month = divmod(day.year * 12 + day.month - 1 + months, 12)

@@ -102,6 +102,11 @@ class Suspension(models.Model):
     def __str__(self) -> str:
         return self.reference
 
+    @property
+    def organisation_id(self) -> int | None:
+        """The partner whose members may see its ledger entries."""
+        return self.case.organisation_id if self.case else None
+
 
 class Acknowledgement(models.Model):
     """A provider was told of a suspension that touches its releases, and says that it stopped serving."""

@@ -41,6 +41,4 @@ def mateo(partner, aurora):
 
 @pytest.fixture
 def grant(partner, environment, release, lena_fischer, mateo, aurora):
-    return GrantFactory(
-        organisation=aurora, environment=environment, release=release, people=[lena_fischer, mateo]
-    )
+    return GrantFactory(organisation=aurora, environment=environment, release=release, people=[lena_fischer, mateo])

@@ -1,0 +1,39 @@
+"""Who may impose, confirm, lift and withdraw a suspension. Separation is by person, never by membership."""
+
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from portal.access import Rule, rule
+from reviews.enforcement.models import Suspension
+
+
+def _can(capability: str, otherwise: Any) -> Rule:
+    return rule(lambda by, suspension: by.can(capability), otherwise)
+
+
+def _another(field: str, otherwise: Any) -> Rule:
+    def is_another(by: Any, suspension: Suspension) -> bool:
+        first = getattr(suspension, field)
+        return first is None or first.user_id != by.user_id
+
+    return rule(is_another, otherwise)
+
+
+may_impose = _can("suspensions.impose", _("Only an administrator may impose a suspension."))
+may_confirm = _can("suspensions.confirm", _("Only another administrator or an approver may confirm.")) & _another(
+    "imposed_by", _("You imposed this suspension. A second person must confirm it.")
+)
+may_propose_lifting = _can("suspensions.lift", _("Only an administrator or an approver may lift a suspension."))
+may_lift = may_propose_lifting & _another(
+    "lift_proposed_by", _("You proposed the lifting. A second person must agree to it.")
+)
+may_withdraw = _can("suspensions.confirm", _("Only an administrator or an approver may withdraw it.")) & _another(
+    "imposed_by", _("You imposed this suspension. A second person must withdraw it.")
+)
+may_acknowledge = rule(
+    lambda by, suspension: (
+        by.role == "provider_officer" and suspension.acknowledgements.filter(provider=by.organisation_id).exists()
+    ),
+    _("Only an officer of a provider that was told may acknowledge."),
+)
