@@ -7,14 +7,18 @@
     place.dataset.saved = state;
     if (words) place.innerHTML = words;
   };
+  const kept = new WeakMap();
   const send = async (form) => {
     const fields = new FormData(form);
     for (const input of form.querySelectorAll("input[type=file]")) fields.delete(input.name);
-    const headers = { "X-Background": "1", "HX-Request": "true", "X-CSRFToken": fields.get("csrfmiddlewaretoken") ?? "" };
+    const body = new URLSearchParams(fields).toString();
+    if (kept.get(form) === body) return;
+    const headers = { "Content-Type": "application/x-www-form-urlencoded", "X-Background": "1", "HX-Request": "true", "X-CSRFToken": fields.get("csrfmiddlewaretoken") ?? "" };
     try {
-      const answer = await fetch(form.dataset.autosave, { method: "POST", body: new URLSearchParams(fields), headers, redirect: "error" });
+      const answer = await fetch(form.dataset.autosave, { method: "POST", body, headers, redirect: "error" });
       if (!answer.ok) throw new Error(String(answer.status));
       const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+      kept.set(form, body);
       say(page.getElementById("saved")?.innerHTML ?? "", "kept");
       form.dispatchEvent(new CustomEvent("autosaved", { bubbles: true }));
     } catch {

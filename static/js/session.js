@@ -5,6 +5,8 @@
   const ends = Date.parse(document.body.dataset.expiresAt || "");
   if (!alert || !ends) return;
   const lifetime = ends - Date.now();
+  const words = { hour: "2-digit", minute: "2-digit", timeZone: document.body.dataset.zone, timeZoneName: "short" };
+  const clock = new Intl.DateTimeFormat(document.documentElement.lang, words);
   let end = ends;
   let shown = "";
 
@@ -15,7 +17,7 @@
     if (!name) return;
     const part = document.querySelector(`template[data-session-${name}]`).content.cloneNode(true);
     const at = part.querySelector("[data-session-at]");
-    if (at) at.textContent = new Date(end).toLocaleTimeString(document.documentElement.lang, { hour: "2-digit", minute: "2-digit" });
+    if (at) at.textContent = clock.format(end);
     alert.append(part);
   };
   const look = () => {
