@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from .libraries import SHAPES
 from .models import Criterion, LibraryEntry, Parameter, Rule, Rulebook
-from .numbers import in_words
+from .numbers import with_unit
 from .titles import AUDIENCES, FIELDS, LIBRARIES, WORDS
 
 ANCHORS = {"criteria": "criterion", "rules": "rule"}
@@ -84,7 +84,7 @@ def _shown_rules(rules: list[Rule]) -> list[dict[str, Any]]:
 
 
 def _shown_numbers(numbers: list[Parameter]) -> list[dict[str, Any]]:
-    return [{"number": number, "value": in_words(number.value)} for number in numbers]
+    return [{"number": number, "value": with_unit(number.value, number.unit)} for number in numbers]
 
 
 def _section(criterion):
@@ -97,10 +97,15 @@ def _shown_criteria(criteria: list[Criterion], rulebook: Rulebook) -> list[dict[
         {
             "criterion": criterion,
             "tiers": _tiers(criterion),
+            "offered": [] if criterion.answer == Criterion.Answer.YES_PARTIAL_NO else _offered(criterion),
             "only_for": [] if len(criterion.types) == len(types) else _type_labels(criterion, rulebook),
         }
         for criterion in criteria
     ]
+
+
+def _offered(criterion):
+    return [label for _code, label in criterion.choices]
 
 
 def _tiers(criterion):

@@ -39,6 +39,11 @@ def in_words(value: int | list[int]) -> str:
     return f"{', '.join(first)} and {last}" if first else last
 
 
+def with_unit(value: int | list[int], unit: str) -> str:
+    """5 working days, 1 working day."""
+    return f"{in_words(value)} {unit.removesuffix('s') if value == 1 else unit}".strip()
+
+
 def filled(text: str, **values: object) -> str:
     """A library text with its blanks filled in; names the first blank that is left empty."""
 

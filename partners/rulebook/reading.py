@@ -57,7 +57,8 @@ def rows(content: Any, place: Place, *, key: str) -> list[tuple[Place, dict[str,
     placed = []
     for index, row in enumerate(content, start=1):
         code = row.get(key) if isinstance(row, dict) else None
-        _expect(isinstance(code, str) and code, place.at(f"entry {index}"), key, "missing")
+        if not isinstance(code, str) or not code:
+            raise place.at(f"entry {index}").refuse(key, "missing")
         _expect(code not in seen, place.at(code), key, "stands twice")
         seen.add(code)
         placed.append((place.at(code), row))

@@ -5,6 +5,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
+from django.views.decorators.gzip import gzip_page
 
 from portal.access import Refused, allowed, signed_in
 
@@ -14,8 +15,9 @@ from .models import Acknowledgement, Rulebook
 
 
 @signed_in
+@gzip_page
 def document(request: HttpRequest, edition: int | None = None) -> HttpResponse:
-    """The edition in force, or an earlier one that a case was decided under."""
+    """The edition in force, or an earlier one that a case was decided under. Long, so it travels compressed."""
     rulebook = get_object_or_404(Rulebook, edition=edition) if edition else Rulebook.current()
     return render(request, "partners/rulebook/document.html", _context(request, rulebook))
 
@@ -36,6 +38,7 @@ def _context(request: HttpRequest, rulebook: Rulebook) -> dict[str, Any]:
     search = request.GET.get("q", "").strip()[:100]
     return {
         "rulebook": rulebook,
+        "in_force": Rulebook.current(),
         "document": document_of(rulebook, search),
         "search": search,
         "whole": reverse("rules:edition", args=[rulebook.edition]) if search else "",
