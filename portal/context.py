@@ -87,16 +87,18 @@ class Shell:
 
 
 def _facts() -> dict[str, Any]:
-    """Demonstration, rulebook in force and last checkpoint, in one query over the installation's one row."""
+    """Rulebook in force, last checkpoint and whether this is a demonstration, in one query."""
     checkpoints = apps.get_model("portal", "Checkpoint").objects.order_by("-size")
+    demonstrations = apps.get_model("portal", "Installation").objects.filter(is_demonstration=True)
     rulebooks = apps.get_model("partners", "Rulebook").objects.order_by("-edition")
-    rows = apps.get_model("portal", "Installation").objects.annotate(
-        rulebook=models.Subquery(rulebooks.values("edition")[:1]),
+    rows = rulebooks.annotate(
+        rulebook=models.F("edition"),
+        is_demonstration=models.Exists(demonstrations),
         size=models.Subquery(checkpoints.values("size")[:1]),
         root=models.Subquery(checkpoints.values("root")[:1]),
         sealed_at=models.Subquery(checkpoints.values("at")[:1]),
     )
-    return rows.values("is_demonstration", "rulebook", "size", "root", "sealed_at").first() or {}
+    return dict(rows.values("is_demonstration", "rulebook", "size", "root", "sealed_at").first() or {})
 
 
 def _or(otherwise: Answer, ask: Callable[[], Answer]) -> Answer:

@@ -148,6 +148,11 @@ SUSPENSION = {
     "varied": label("warn", _("Varied"), _("Changed")),
     "removal": label("bad", _("Removal"), _("Removal under way")),
 }
+PROPOSAL = {
+    "open": label("wait", _("Open"), _("Proposed")),
+    "signed": label("good", _("Signed"), _("Agreed")),
+    "withdrawn": label("idle", _("Withdrawn")),
+}
 HOLD = {
     "standing": label("bad", _("Standing"), _("In force")),
     "ended": label("idle", _("Ended")),
@@ -213,6 +218,7 @@ TABLES = {
     "documentversion": EVIDENCE,
     "evidencejudgment": EVIDENCE,
     "suspension": SUSPENSION,
+    "proposal": PROPOSAL,
     "hold": HOLD,
     "invitation": INVITATION,
     "partner": PARTNER,

@@ -9,8 +9,10 @@ from django.utils.translation import gettext_lazy as _
 
 Words = str | Promise
 
-TOP = ""
-PARTNER_LINES = [
+# Group, words, icon, URL name, capability.
+Entry = tuple[Words, Words, str, str, str]
+TOP: Words = ""
+PARTNER_LINES: list[Entry] = [
     (TOP, _("Home"), "home", "home:index", "home.view"),
     (_("Take part"), _("Applications"), "file", "applications:list", "applications.view"),
     (_("Take part"), _("People"), "users", "people:list", "people.view"),
@@ -24,7 +26,7 @@ PARTNER_LINES = [
     (_("Foundations"), _("Members"), "user", "members:list", "members.view"),
     (_("Foundations"), _("Public register"), "globe", "register:list", "home.view"),
 ]
-PROGRAMME_LINES = [
+PROGRAMME_LINES: list[Entry] = [
     (TOP, _("Home"), "home", "home:index", "home.view"),
     (TOP, _("Worklist"), "list", "queue:list", "queue.view"),
     (_("Records"), _("Applications"), "file", "applications:list", "applications.view"),
@@ -43,7 +45,7 @@ PROGRAMME_LINES = [
     (_("Administration"), _("Mail"), "inbox", "mail:list", "mail.view"),
     (_("Administration"), _("Administration"), "lock", "admin:index", "admin.view"),
 ]
-PROVIDER_LINES = [
+PROVIDER_LINES: list[Entry] = [
     (TOP, _("Home"), "home", "home:index", "home.view"),
     (_("Access"), _("Grants"), "key", "grants:list", "grants.view"),
     (_("Access"), _("Model releases"), "chip", "releases:list", "releases.view"),
@@ -53,7 +55,7 @@ PROVIDER_LINES = [
     (_("Foundations"), _("Members"), "user", "members:list", "members.view"),
     (_("Foundations"), _("Public register"), "globe", "register:list", "home.view"),
 ]
-LINES = {
+LINES: dict[str, list[Entry]] = {
     "partner": PARTNER_LINES,
     "programme": PROGRAMME_LINES,
     "joint": PROGRAMME_LINES,

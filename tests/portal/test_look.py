@@ -14,8 +14,10 @@ from django.template.loader import render_to_string
 from django.test import RequestFactory
 from django.utils import timezone
 
-from portal import labels, moments, navigation
-from portal.accounts.models import Membership, Organisation, User
+from portal import context, labels, moments, navigation
+from portal.accounts.models import Installation, Membership, Organisation, User
+from portal.ledger.models import Checkpoint
+from portal.notices.models import Notice
 from portal.turns import Clock, Event, Turn
 
 NOW = datetime(2026, 11, 23, 10, 0, tzinfo=UTC)
@@ -39,9 +41,9 @@ def request_of(membership: Membership | None, path: str = "/"):
     return request
 
 
-def rendered(source: str, *, role: str = "reviewer", **context) -> str:
+def rendered(source: str, *, role: str = "reviewer", **values) -> str:
     template = engines["django"].from_string("{% load portal %}" + source)
-    return template.render({**context, "request": request_of(member(role))}).strip()
+    return template.render({**values, "request": request_of(member(role))}).strip()
 
 
 def stateful_models():
@@ -303,3 +305,39 @@ def test_the_door_is_shown_to_whoever_is_not_signed_in():
 
     assert 'class="door"' in shown
     assert "top__who" not in shown
+
+
+@pytest.mark.django_db
+def test_the_foot_names_the_rulebook_and_the_last_sealed_entry(alice):
+    Checkpoint.objects.create(size=48231, root=b"\x01" * 32, note="", at=NOW)
+
+    shown = render_to_string("portal/home/help.html", request=request_of(alice))
+
+    assert "Rulebook 1" in shown
+    assert "48\u202f230" in shown
+    assert "23 Nov 2026, 11:00 CET" in shown
+
+
+@pytest.mark.django_db
+def test_a_demonstration_says_so_on_every_page(alice):
+    Installation.objects.update_or_create(pk=1, defaults={"is_demonstration": True})
+
+    assert "Demonstration." in render_to_string("portal/home/help.html", request=request_of(alice))
+    assert "Demonstration." in render_to_string("portal/home/help.html", request=request_of(None))
+
+
+@pytest.mark.django_db
+def test_the_inbox_shows_how_much_is_unread(alice):
+    Notice.objects.create(user=alice.user, key="a", subject="Read me", text="")
+    Notice.objects.create(user=alice.user, key="b", subject="Read", text="", read_at=NOW)
+
+    assert context.Shell(request_of(alice)).unread == 1
+
+
+def test_the_menu_offers_the_other_memberships_only():
+    request = request_of(member("reviewer"))
+    other = member("approver")
+    other.pk = 2
+    request.memberships = [request.membership, other]
+
+    assert context.Shell(request).other_memberships == [other]
