@@ -88,8 +88,7 @@ class Application(models.Model):
             ),
             models.UniqueConstraint(
                 fields=["organisation"],
-                condition=Q(kind="qualification")
-                & ~Q(status__in=["decided", "withdrawn", "lapsed"]),
+                condition=Q(kind="qualification") & ~Q(status__in=["decided", "withdrawn", "lapsed"]),
                 name="application_one_open_qualification",
             ),
         ]
@@ -223,7 +222,9 @@ class Question(models.Model):
     """One question of an information request, about one criterion or (code empty) about the whole."""
 
     request = models.ForeignKey(InformationRequest, on_delete=models.CASCADE, related_name="questions")
-    criterion = models.ForeignKey("partners.Criterion", on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    criterion = models.ForeignKey(
+        "partners.Criterion", on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
     text = models.TextField()
     reply = models.TextField(blank=True)
     replied_at = models.DateTimeField(null=True, blank=True)

@@ -1,0 +1,44 @@
+"""The acts on applications: writing a draft, submitting, asking and answering, and how it ends."""
+
+from partners.applications.actions.drafting import (
+    Written,
+    attach,
+    declare,
+    detach,
+    request_access,
+    save_answers,
+    save_replies,
+    start,
+)
+from partners.applications.actions.ending import (
+    lapse_draft,
+    lapse_unanswered,
+    record_decision,
+    warn_of_lapse,
+    withdraw,
+)
+from partners.applications.actions.information import ask, extend, remind_of_questions, resubmit
+from partners.applications.actions.submission import Incomplete, submit, take_into_review
+
+__all__ = [
+    "Incomplete",
+    "Written",
+    "ask",
+    "attach",
+    "declare",
+    "detach",
+    "extend",
+    "lapse_draft",
+    "lapse_unanswered",
+    "record_decision",
+    "remind_of_questions",
+    "request_access",
+    "resubmit",
+    "save_answers",
+    "save_replies",
+    "start",
+    "submit",
+    "take_into_review",
+    "warn_of_lapse",
+    "withdraw",
+]

@@ -1,0 +1,305 @@
+"""An application as it is filled in: which questions it is asked, what is answered, and everything that is missing."""
+
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+
+from django.db.models import Prefetch
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from partners.applications.models import AccessRequest, Answer, AnswerEvidence, Application, InformationRequest
+from partners.applications.models import Question as Asked
+from partners.evidence.models import DocumentVersion
+from partners.rulebook import rules as rulebook_rules
+from partners.rulebook.models import Criterion, Section
+
+MOST_WORDS = 500
+NO_EVIDENCE_FOR = {"no", "not_applicable"}
+USELESS = {DocumentVersion.Status.INFECTED, DocumentVersion.Status.REJECTED, DocumentVersion.Status.REDACTED}
+
+
+@dataclass(frozen=True)
+class Gap:
+    """One thing that is missing: where (a criterion's code, or empty), what in words, and the way to it."""
+
+    code: str
+    what: str
+    link: str
+    section: str = ""
+
+
+@dataclass
+class Question:
+    """One criterion with the answer so far, its evidence, and what the programme asked about it."""
+
+    criterion: Criterion
+    answer: Answer | None
+    evidence: list[AnswerEvidence]
+    asked: list[Asked]
+    gaps: list[str] = field(default_factory=list)
+    may_edit: bool = True
+
+    @property
+    def code(self) -> str:
+        return self.criterion.code
+
+    @property
+    def is_begun(self) -> bool:
+        return self.answer is not None and is_answered_at_all(self.answer)
+
+
+@dataclass
+class Part:
+    """A section of the questionnaire with its questions and how far they are answered."""
+
+    number: int
+    section: Section
+    questions: list[Question]
+
+    @property
+    def code(self) -> str:
+        return self.section.code
+
+    @property
+    def title(self) -> str:
+        return self.section.title
+
+    @property
+    def total(self) -> int:
+        return len(self.questions)
+
+    @property
+    def done(self) -> int:
+        return sum(not question.gaps for question in self.questions)
+
+    @property
+    def is_complete(self) -> bool:
+        return self.done == self.total
+
+    @property
+    def is_begun(self) -> bool:
+        return any(question.is_begun for question in self.questions)
+
+    @property
+    def is_asked_about(self) -> bool:
+        return any(question.asked for question in self.questions)
+
+
+class Questionnaire:
+    """Reads an application once: a constant number of queries, however much is answered."""
+
+    def __init__(self, application: Application) -> None:
+        self.application = application
+        self.rulebook = application.rulebook
+        self.reference = application.reference
+
+    @cached_property
+    def type(self) -> str:
+        return self.application.organisation.partner.type
+
+    @cached_property
+    def criteria(self) -> list[Criterion]:
+        declarations = self.application.declarations
+        return self.rulebook.criteria_for(tier=self.application.tier, type=self.type, declarations=declarations)
+
+    @cached_property
+    def declarations(self) -> list[Any]:
+        return list(self.rulebook.declarations.all())
+
+    @cached_property
+    def answers(self) -> dict[int, Answer]:
+        evidence = AnswerEvidence.objects.select_related("version__document", "version__stored")
+        answers = self.application.answers.select_related("updated_by__user").prefetch_related(
+            Prefetch("evidence", queryset=evidence)
+        )
+        return {answer.criterion_id: answer for answer in answers}
+
+    @cached_property
+    def requests(self) -> list[AccessRequest]:
+        found = self.application.access_requests.select_related("release__provider", "environment")
+        return list(found.prefetch_related("people"))
+
+    @cached_property
+    def information_request(self) -> InformationRequest | None:
+        """What the programme asks just now."""
+        found = self.application.information_requests.filter(status=InformationRequest.Status.OPEN)
+        return found.select_related("asked_by__user").prefetch_related("questions__criterion").first()
+
+    @cached_property
+    def asked(self) -> list[Asked]:
+        return list(self.information_request.questions.all()) if self.information_request else []
+
+    @cached_property
+    def asked_about_the_whole(self) -> list[Asked]:
+        return [question for question in self.asked if question.criterion_id is None]
+
+    @cached_property
+    def questions(self) -> list[Question]:
+        return [self._question(criterion) for criterion in self.criteria]
+
+    @cached_property
+    def parts(self) -> list[Part]:
+        sections: dict[int, list[Question]] = {}
+        for question in self.questions:
+            sections.setdefault(question.criterion.section_id, []).append(question)
+        return [
+            Part(number, questions[0].criterion.section, questions)
+            for number, questions in enumerate(sections.values(), start=1)
+        ]
+
+    def part(self, code: str) -> Part | None:
+        return next((part for part in self.parts if part.code == code), None)
+
+    @property
+    def done(self) -> int:
+        return sum(part.done for part in self.parts)
+
+    @property
+    def total(self) -> int:
+        return sum(part.total for part in self.parts)
+
+    @cached_property
+    def open_codes(self) -> set[str]:
+        """What may be changed: in a draft all; while information is awaited what was asked about, and the answers that
+        rest on the same documents."""
+        if self.application.status == Application.Status.DRAFT:
+            return {criterion.code for criterion in self.criteria}
+        if self.application.status != Application.Status.AWAITING_INFORMATION:
+            return set()
+        asked = {question.criterion_id for question in self.asked if question.criterion_id}
+        documents = {item.version.document_id for pk in asked if pk in self.answers for item in self._evidence_of(pk)}
+        return {
+            criterion.code
+            for criterion in self.criteria
+            if criterion.pk in asked
+            or documents & {item.version.document_id for item in self._evidence_of(criterion.pk)}
+        }
+
+    @property
+    def may_edit_request(self) -> bool:
+        """The declarations and what access is asked for: in a draft, or when something was asked about the whole."""
+        return self.application.status == Application.Status.DRAFT or bool(self.asked_about_the_whole)
+
+    @cached_property
+    def gaps(self) -> list[Gap]:
+        """Everything that is missing, in the order of the form."""
+        return [*self.about_gaps, *self.request_gaps, *self.answer_gaps, *self.reply_gaps]
+
+    @cached_property
+    def about_gaps(self) -> list[Gap]:
+        link = reverse("applications:about", args=[self.reference])
+        given = self.application.declarations
+        gaps = [
+            Gap("", declaration.question, f"{link}#id_{declaration.code}_0")
+            for declaration in self.declarations
+            if not given.get(declaration.code)
+        ]
+        lowest = max([rulebook_rules.lowest_tier(self.rulebook, given), *(r.release.tier for r in self.requests)])
+        if self.application.tier < lowest:
+            words = _("What you ask for needs tier %(lowest)d; this application is for tier %(tier)d")
+            told = {"lowest": lowest, "tier": self.application.tier}
+            gaps.append(Gap("", words % told, f"{link}#id_tier_0"))
+        return gaps
+
+    @cached_property
+    def request_gaps(self) -> list[Gap]:
+        link = reverse("applications:access", args=[self.reference])
+        if not self.requests:
+            return [Gap("", _("Say which model release you ask for, where and for what"), link)]
+        return [
+            Gap("", words, f"{link}#{anchor}")
+            for request in self.requests
+            for anchor, words in missing_of_request(request, self.application)
+        ]
+
+    @cached_property
+    def answer_gaps(self) -> list[Gap]:
+        return [
+            Gap(question.code, what, self.link_to(question.criterion), part.code)
+            for part in self.parts
+            for question in part.questions
+            for what in question.gaps
+        ]
+
+    @cached_property
+    def reply_gaps(self) -> list[Gap]:
+        words = _("Answer what the programme asked")
+        about = reverse("applications:about", args=[self.reference])
+        return [
+            Gap(
+                question.criterion.code if question.criterion else "",
+                words,
+                f"{self.link_to(question.criterion) if question.criterion else about}#id_reply-{question.pk}",
+            )
+            for question in self.asked
+            if not question.reply
+        ]
+
+    def link_to(self, criterion: Criterion) -> str:
+        section = reverse("applications:section", args=[self.reference, criterion.section.code])
+        return f"{section}?check=1#{criterion.code}"
+
+    def _question(self, criterion: Criterion) -> Question:
+        answer = self.answers.get(criterion.pk)
+        evidence = self._evidence_of(criterion.pk)
+        return Question(
+            criterion=criterion,
+            answer=answer,
+            evidence=evidence,
+            asked=[question for question in self.asked if question.criterion_id == criterion.pk],
+            gaps=missing_of(criterion, answer, evidence, tier=self.application.tier),
+            may_edit=criterion.code in self.open_codes,
+        )
+
+    def _evidence_of(self, criterion_id: int) -> list[AnswerEvidence]:
+        answer = self.answers.get(criterion_id)
+        return list(answer.evidence.all()) if answer else []
+
+
+def missing_of(criterion: Criterion, answer: Answer | None, evidence: list[AnswerEvidence], *, tier: int) -> list[str]:
+    """What one criterion still lacks, in words."""
+    gaps = [words for words in [_missing_answer(criterion, answer)] if words]
+    spared = criterion.answer == Criterion.Answer.YES_PARTIAL_NO and answer and answer.choice in NO_EVIDENCE_FOR
+    usable = [item for item in evidence if item.version.status not in USELESS and not item.version.document.sealed_at]
+    if criterion.needs_evidence(tier) and not usable and not spared:
+        gaps.append(_("add the evidence it asks for"))
+    return gaps
+
+
+def missing_of_request(request: AccessRequest, application: Application) -> list[tuple[str, str]]:
+    """(anchor of the field, what is missing) of what access is asked for."""
+    wanted = [
+        ("id_environment", request.environment_id, _("Say in which environment the model is used")),
+        ("id_use_categories_0", request.use_categories, _("Say for which uses you ask")),
+        ("id_data_classes_0", request.data_classes, _("Say which classes of data you use")),
+        ("id_people_0", request.people.all(), _("Name the people who will use the model")),
+        ("id_purpose", request.purpose.strip(), _("Say what you want to find out")),
+        ("id_export_basis", request.export_basis.strip(), _("Name the basis of the export")),
+    ]
+    return [(anchor, words) for anchor, value, words in wanted if not value]
+
+
+def is_answered_at_all(answer: Answer) -> bool:
+    return bool(answer.choice or answer.choices or answer.text or answer.date or answer.number is not None)
+
+
+def _missing_answer(criterion: Criterion, answer: Answer | None) -> str:
+    if answer is None or not is_answered_at_all(answer):
+        return _("not answered yet")
+    kind = criterion.answer
+    if kind == Criterion.Answer.YES_PARTIAL_NO:
+        if not answer.choice:
+            return _("pick an answer")
+        return "" if answer.text.strip() else _WHY[answer.choice == "not_applicable"]()
+    value = {
+        Criterion.Answer.CHOICE: answer.choice,
+        Criterion.Answer.MULTI_CHOICE: answer.choices,
+        Criterion.Answer.NUMBER: answer.number is not None,
+        Criterion.Answer.DATE: answer.date,
+        Criterion.Answer.TEXT: answer.text.strip(),
+    }[Criterion.Answer(kind)]
+    return "" if value else _("not answered yet")
+
+
+_WHY = {False: lambda: _("say how"), True: lambda: _("say why it does not apply")}

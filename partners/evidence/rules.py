@@ -1,0 +1,77 @@
+"""Who may upload, open, release and seal evidence."""
+
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from partners.evidence.models import Document, DocumentVersion
+from portal.access import rule
+
+Marking, Status = DocumentVersion.Marking, DocumentVersion.Status
+
+is_partner_who_uploads = rule(
+    lambda by, record: by.side == "partner" and by.can("evidence.upload"),
+    otherwise=_("Only a partner's responsible officers and contributors upload evidence."),
+)
+is_own = rule(
+    lambda by, record: record.organisation_id == by.organisation_id,
+    otherwise=_("This document belongs to another organisation."),
+)
+is_not_sealed = rule(
+    lambda by, document: document.sealed_at is None,
+    otherwise=_("This record is sealed after a spill was reported. An administrator of the programme decides on it."),
+)
+is_visible = rule(
+    lambda by, document: Document.objects.visible_to(by).filter(pk=document.pk).exists(),
+    otherwise=_("This document is not yours to see."),
+)
+may_add_version = is_partner_who_uploads & is_own & is_not_sealed
+may_seal = (
+    rule(lambda by, document: by.can("evidence.seal"), otherwise=_("Your role does not allow you to report a spill."))
+    & is_visible
+    & is_not_sealed
+)
+
+
+def _may_be_read_red(by: Any, version: DocumentVersion) -> bool:
+    """TLP:RED is for named people: the officers and the uploader on one side, who works the case on the other."""
+    if version.marking != Marking.RED:
+        return True
+    if by.side == "partner":
+        return by.role == "responsible_officer" or version.uploaded_by_id == by.pk
+    return by.role in {"reviewer", "approver"}
+
+
+def _is_safe_to_open(by: Any, version: DocumentVersion) -> bool:
+    """What nobody scanned goes back to the person who uploaded it, and to nobody else until it is released."""
+    is_uploader = version.uploaded_by_id == by.pk and version.status == Status.UNSCANNED
+    return version.may_be_opened or is_uploader
+
+
+WHY_CLOSED = {
+    Status.QUARANTINED: _("This file is still being scanned and kept apart. Try again in a few minutes."),
+    Status.UNSCANNED: _("This file was not scanned. An officer of the programme has to release it first."),
+    Status.INFECTED: _("This file is infected and is not given out. Upload a clean version."),
+    Status.REJECTED: _("This file was not accepted and is not given out."),
+    Status.REDACTED: _("The content of this version was removed."),
+}
+sees_red = rule(_may_be_read_red, otherwise=_("This version is TLP:RED: only the people named for it may open it."))
+is_safe = rule(_is_safe_to_open, otherwise=lambda by, version: WHY_CLOSED[version.status])
+on_document = rule(
+    lambda by, version: not is_visible.why_not(by, version.document) and not version.document.sealed_at,
+    otherwise=lambda by, version: (
+        is_visible.why_not(by, version.document) or is_not_sealed.why_not(by, version.document)
+    ),
+)
+may_open = on_document & sees_red & is_safe
+may_release = (
+    rule(
+        lambda by, version: by.can("evidence.release"),
+        otherwise=_("Only an auditor, head of section or administrator releases a file that was not scanned."),
+    )
+    & on_document
+    & rule(
+        lambda by, version: version.status == Status.UNSCANNED and version.released_at is None,
+        otherwise=_("This version is not waiting for a release."),
+    )
+)

@@ -1,0 +1,76 @@
+"""How a partner's standing begins and changes. Decisions and holds call these in their own transaction."""
+
+from datetime import date
+from typing import Any
+
+from django.db import transaction
+
+from partners.standing import rules
+from partners.standing.models import Partner
+from portal import dates
+from portal.ledger import actions as ledger
+from portal.states import move
+
+
+@transaction.atomic
+def register(organisation: Any, *, type: str, by: Any) -> Partner:
+    """Let an organisation take part: from now on it is an applicant."""
+    type_of_partner = Partner.Type(type)
+    rules.may_register.check(by, organisation)
+    partner = Partner.objects.create(organisation=organisation, type=type_of_partner)
+    ledger.append("partner.registered", partner, by=by, facts={"type": partner.type})
+    return partner
+
+
+@transaction.atomic
+def admit(partner: Partner, *, tier: int, until: date, by: Any) -> None:
+    """An applicant becomes an active partner of this tier until this day; for an active one, tier and day change."""
+    partner = _locked(partner)
+    rules.may_decide.check(by, partner)
+    facts = {"tier": tier, "until": until.isoformat()}
+    if partner.status == Partner.Status.ACTIVE:
+        Partner.objects.filter(pk=partner.pk).update(tier=tier, standing_until=until)
+        ledger.append("partner.renewed", partner, by=by, facts=facts)
+        return
+    now = dates.now()
+    standing = {"tier": tier, "standing_until": until, "admitted_at": now, "status_since": now, "barred_until": None}
+    move(partner, Partner.Status.ACTIVE, by=by, facts=facts, **standing)
+
+
+@transaction.atomic
+def refuse(partner: Partner, *, by: Any, reason: str = "", barred_until: date | None = None) -> None:
+    """An applicant is not admitted; it may apply again, after a bar if there is one."""
+    partner = _locked(partner)
+    rules.may_decide.check(by, partner)
+    move(
+        partner,
+        Partner.Status.NOT_ADMITTED,
+        by=by,
+        reason=reason,
+        status_since=dates.now(),
+        barred_until=barred_until,
+    )
+
+
+@transaction.atomic
+def apply_again(partner: Partner, *, by: Any) -> None:
+    """A partner that was not admitted, or whose standing ended, becomes an applicant again."""
+    partner = _locked(partner)
+    rules.may_apply_again.check(by, partner)
+    move(partner, Partner.Status.APPLICANT, by=by, status_since=dates.now())
+
+
+@transaction.atomic
+def suspend(partner: Partner, *, by: Any, facts: dict | None = None) -> None:
+    """Called only where a hold covers the whole partner."""
+    move(_locked(partner), Partner.Status.SUSPENDED, by=by, facts=facts, status_since=dates.now())
+
+
+@transaction.atomic
+def resume(partner: Partner, *, by: Any, facts: dict | None = None) -> None:
+    """Called only where no hold over the whole partner stands any more."""
+    move(_locked(partner), Partner.Status.ACTIVE, by=by, facts=facts, status_since=dates.now())
+
+
+def _locked(partner: Partner) -> Partner:
+    return Partner.objects.select_for_update(of=("self",)).select_related("organisation").get(pk=partner.pk)

@@ -1,0 +1,52 @@
+"""Who may register, admit and change the standing of a partner."""
+
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from partners.standing.models import Partner
+from portal import dates
+from portal.access import rule
+
+APPLIES_AGAIN = {
+    Partner.Status.NOT_ADMITTED,
+    Partner.Status.LAPSED,
+    Partner.Status.REMOVED,
+    Partner.Status.WITHDRAWN,
+}
+
+
+def _is_partner_without_standing(by: Any, organisation: Any) -> bool:
+    return organisation.kind == "partner" and not Partner.objects.filter(organisation=organisation).exists()
+
+
+def _barred(by: Any, partner: Partner) -> str:
+    return _("You may apply again from %(day)s on.") % {"day": f"{partner.barred_until:%d %b %Y}"}
+
+
+may_register = rule(
+    lambda by, organisation: by.can("organisations.register"),
+    otherwise=_("Only an administrator registers a partner."),
+) & rule(
+    _is_partner_without_standing,
+    otherwise=_("This organisation is registered already, or is not a partner organisation."),
+)
+may_decide = rule(
+    lambda by, partner: by.can("decisions.make"),
+    otherwise=_("Only an approver admits a partner or refuses to."),
+)
+is_not_barred = rule(
+    lambda by, partner: partner.barred_until is None or partner.barred_until <= dates.now().date(),
+    otherwise=_barred,
+)
+may_apply_again = (
+    rule(
+        lambda by, partner: by.can("applications.edit") and by.organisation_id == partner.organisation_id,
+        otherwise=_("Only a responsible officer or contributor of the partner applies again."),
+    )
+    & rule(
+        lambda by, partner: partner.status in APPLIES_AGAIN,
+        otherwise=_("This partner has nothing to apply for again."),
+    )
+    & is_not_barred
+)
