@@ -98,7 +98,8 @@ def _facts() -> dict[str, Any]:
         root=models.Subquery(checkpoints.values("root")[:1]),
         sealed_at=models.Subquery(checkpoints.values("at")[:1]),
     )
-    return dict(rows.values("is_demonstration", "rulebook", "size", "root", "sealed_at").first() or {})
+    found = rows.values("is_demonstration", "rulebook", "size", "root", "sealed_at").first()
+    return {**found} if found else {}
 
 
 def _or(otherwise: Answer, ask: Callable[[], Answer]) -> Answer:
