@@ -22,7 +22,8 @@ def bad_request(request: HttpRequest, exception: Exception | None = None) -> Htt
     """400: the request makes no sense to us."""
     if isinstance(exception, RequestDataTooBig):
         return too_large(request)
-    return _page(request, 400, _("The address or the form could not be read. Go back and send it again."))
+    known = getattr(exception, "sentence", "")
+    return _page(request, 400, known or _("The address or the form could not be read. Go back and send it again."))
 
 
 def permission_denied(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:

@@ -10,6 +10,8 @@ class StoredFile(models.Model):
     """One file as it came, sealed on disk under a key of its own. Made by `actions.keep` (an upload that was
     accepted) and `store.save_bytes` (a letter); never altered, and read only through `actions.open_stored`."""
 
+    IMMUTABLE = True
+
     public_id = models.UUIDField(_("identifier"), unique=True, default=uuid.uuid4, editable=False)
     organisation = models.ForeignKey(
         "portal.Organisation", models.PROTECT, related_name="stored_files", verbose_name=_("owner")

@@ -25,29 +25,27 @@ def _name(word: str) -> str:
     return "".join(f"(?:{letter}|#{ord(letter):02x}|#{ord(letter):02X})" for letter in word)
 
 
-def _names(*words: str) -> re.Pattern[bytes]:
-    pattern = "/(?:" + "|".join(f"(?P<{word}>{_name(word)})" for word in words) + r")(?![A-Za-z0-9_#])"
-    return re.compile(pattern.encode())
-
-
-DANGERS = _names(
-    "JavaScript", "Launch", "EmbeddedFile", "EmbeddedFiles", "RichMedia", "Rendition", "SubmitForm",
-    "ImportData", "GoToE", "Encrypt",
-)  # fmt: skip
-# So short a name turns up by chance in a large picture; a form has an object or a list behind it.
-FORM = re.compile(rb"/XFA\s*(?:\[|\d+ \d+ R)")
-OBJECT_STREAM = _names("ObjStm")
+DANGERS = (
+    "JavaScript",
+    "Launch",
+    "EmbeddedFile",
+    "EmbeddedFiles",
+    "RichMedia",
+    "Rendition",
+    "SubmitForm",
+    "ImportData",
+)
+DANGERS += ("GoToE", "Encrypt")
+_WORDS = "|".join(f"(?P<{word}>{_name(word)})" for word in (*DANGERS, "ObjStm"))
+# XFA is so short that it turns up by chance in a large picture; a form has an object or a list behind it.
+WORDS = re.compile(rf"/(?:(?:{_WORDS})(?![A-Za-z0-9_#])|(?P<XFA>XFA)\s*(?:\[|\d+ \d+ R))".encode())
 UNUSUAL = re.compile(rb"/(LZW|ASCIIHex|ASCII85|RunLength|Crypt|LZ|AHx|A85|RL)|/Predictor\s+(?!1\D)|#")
 
 
 def check(reader: io.BufferedReader) -> None:
     """Raises `Refused` with the reason."""
     _check_end(reader)
-    streams = []
-    for place, window in _windows(reader):
-        _look(window)
-        streams += [place + found.start() for found in OBJECT_STREAM.finditer(window)]
-    streams = sorted(set(streams))
+    streams = sorted({place + start for place, window in _windows(reader) for start in _look(window)})
     if len(streams) > MOST_OBJECT_STREAMS:
         raise Refused(packed_strangely())
     left = MOST_UNPACKED
@@ -76,11 +74,14 @@ def _windows(reader: io.BufferedReader) -> Iterator[tuple[int, bytes]]:
         before = piece[-OVERLAP_BYTES:]
 
 
-def _look(window: bytes) -> None:
-    if found := DANGERS.search(window):
-        raise Refused(reason(found.lastgroup or ""))
-    if FORM.search(window):
-        raise Refused(reason("XFA"))
+def _look(window: bytes) -> list[int]:
+    """Where object streams are announced; raises `Refused` at the first name that acts or carries."""
+    streams = []
+    for found in WORDS.finditer(window):
+        if found.lastgroup != "ObjStm":
+            raise Refused(reason(found.lastgroup or ""))
+        streams.append(found.start())
+    return streams
 
 
 def _look_inside(reader: io.BufferedReader, place: int, left: int) -> int:

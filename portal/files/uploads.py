@@ -29,6 +29,14 @@ FORM_ALLOWANCE = 4 * 1024 * 1024
 logger = logging.getLogger(__name__)
 
 
+class NoFilesHere(BadRequest):
+    """A file came to a page that takes none: 400 with the sentence."""
+
+    def __init__(self, sentence: str) -> None:
+        super().__init__(sentence)
+        self.sentence = sentence
+
+
 class Upload:
     """One file of a request: either acceptable and sealed in a part file, or refused with a sentence."""
 
@@ -138,12 +146,12 @@ class EvidenceUploadHandler(FileUploadHandler):
     def upload_complete(self) -> None:
         """A file that was stopped or cut off never came to `file_complete`; the form must still hear of it."""
         if self.pending_field and self.refusal:
-            self.parser._files.appendlist(self.pending_field, self._refused_upload())  # type: ignore[union-attr]
+            self.parser.add_file(self.pending_field, self._refused_upload())  # type: ignore[union-attr]
 
     def _uploading_member(self) -> Any:
         match = self.request.resolver_match or resolve(self.request.path_info)
         if match.view_name not in settings.UPLOAD_URL_NAMES:
-            raise BadRequest(_("This page takes no files. Upload evidence on the evidence pages."))
+            raise NoFilesHere(_("This page takes no files. Upload evidence on the evidence pages."))
         membership = getattr(self.request, "membership", None)
         if membership is None:
             # Nobody is signed in any more: the fields are kept for the sign-in page to save, the file is not.
@@ -177,6 +185,9 @@ class _NameKeepingParser(MultiPartParser):
 
     def sanitize_file_name(self, file_name: str) -> str:
         return file_name
+
+    def add_file(self, field_name: str, upload: Upload) -> None:
+        self._files.appendlist(field_name, upload)  # type: ignore[attr-defined]
 
 
 def too_large() -> str:
