@@ -50,9 +50,7 @@ class EvidenceJudgment(models.Model):
     class Meta:
         ordering = ["-at", "-pk"]
         constraints = [
-            models.CheckConstraint(
-                condition=Q(verdict="accepted") | Q(reason__gt=""), name="evidencejudgment_says_why"
-            )
+            models.CheckConstraint(condition=Q(verdict="accepted") | Q(reason__gt=""), name="evidencejudgment_says_why")
         ]
 
     def __str__(self) -> str:
@@ -169,6 +167,40 @@ class Decision(models.Model):
 
     def __str__(self) -> str:
         return f"Decision on {self.submission}"
+
+    @property
+    def reference(self) -> str:
+        return self.submission.application.reference
+
+    @property
+    def organisation_id(self) -> int:
+        return self.submission.application.organisation_id
+
+
+class Proposal(models.Model):
+    """A decision that needs two approvers, as the first one wrote it; it takes effect when the second co-signs."""
+
+    class Status(models.TextChoices):
+        OPEN = "open", _("Waiting for a co-signature")
+        SIGNED = "signed", _("Co-signed")
+        WITHDRAWN = "withdrawn", _("Withdrawn")
+
+    MOVES = {"open": {"signed", "withdrawn"}, "signed": set(), "withdrawn": set()}
+
+    submission = models.ForeignKey("partners.Submission", on_delete=models.PROTECT, related_name="proposals")
+    content = models.JSONField(help_text="Outcome, text, departure, reasons and conditions.")
+    status = models.CharField(max_length=12, choices=Status.choices, default=Status.OPEN)
+    proposed_by = models.ForeignKey("portal.Membership", on_delete=models.PROTECT, related_name="+")
+    proposed_at = models.DateTimeField(default=dates.now)
+
+    class Meta:
+        ordering = ["-proposed_at"]
+        constraints = [
+            models.UniqueConstraint(fields=["submission"], condition=Q(status="open"), name="proposal_one_open")
+        ]
+
+    def __str__(self) -> str:
+        return f"Proposed decision on {self.submission}"
 
     @property
     def reference(self) -> str:
