@@ -11,6 +11,7 @@ from portal.access import Lost, Refused, allowed
 from portal.accounts import actions, rules
 from portal.accounts.forms import InviteForm, RoleForm
 from portal.accounts.models import Invitation, Membership, Organisation
+from portal.accounts.validators import id_from
 
 
 @allowed("members.view")
@@ -97,8 +98,8 @@ def _organisation(request: HttpRequest) -> Organisation:
     wanted = request.GET.get("organisation")
     if not wanted or wanted == str(by.organisation.public_id):
         return by.organisation
-    others = Organisation.objects.visible_to(by).select_related("jurisdiction")
-    return get_object_or_404(others, public_id=wanted)
+    others = Organisation.objects.visible_to(by).exclude(kind=Organisation.Kind.AUTHORITY)
+    return get_object_or_404(others.select_related("jurisdiction"), public_id=id_from(wanted))
 
 
 def _member(request: HttpRequest, public_id: str) -> Membership:

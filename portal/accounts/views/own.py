@@ -10,6 +10,7 @@ from portal.accounts import kept
 from portal.accounts.forms import ProfileForm
 from portal.accounts.membership import activate
 from portal.accounts.models import KeptForm, Membership
+from portal.accounts.validators import id_from
 
 
 @signed_in(methods=("GET", "POST"))
@@ -27,7 +28,9 @@ def profile(request: HttpRequest) -> HttpResponse:
 def switch(request: HttpRequest) -> HttpResponse:
     """Acts for another of one's own organisations from now on."""
     mine = Membership.objects.current().filter(user=request.user)
-    chosen = get_object_or_404(mine.select_related("organisation"), public_id=_uuid(request.POST.get("membership", "")))
+    chosen = get_object_or_404(
+        mine.select_related("organisation"), public_id=id_from(request.POST.get("membership", ""))
+    )
     activate(request, chosen)
     return HttpResponseRedirect("/", status=303)
 
@@ -40,10 +43,3 @@ def kept_form(request: HttpRequest, public_id: str) -> HttpResponse:
     fields = kept.fields_of(form)
     context = {"kept": form, "fields": fields, "restore": {"path": form.path, "fields": fields}}
     return render(request, "portal/accounts/kept_form.html", context)
-
-
-def _uuid(value: str) -> str:
-    """The value, or an id that nothing has, so that nonsense is not found instead of an error."""
-    plain = value.replace("-", "").lower()
-    is_hex = len(plain) == 32 and all(character in "0123456789abcdef" for character in plain)
-    return value if is_hex else "00000000-0000-0000-0000-000000000000"

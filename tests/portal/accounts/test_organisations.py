@@ -1,0 +1,85 @@
+"""Registering organisations: administrators only, with the first officer's invitation."""
+
+import pytest
+
+from portal.access import Refused
+from portal.accounts import actions
+from portal.accounts.models import Invitation, Jurisdiction, Organisation
+from portal.ledger.models import Entry
+
+pytestmark = pytest.mark.django_db
+ZEPHYR = {
+    "kind": "partner",
+    "name": "Zephyr Laboratory",
+    "country": "CA",
+    "jurisdiction": "CA",
+    "officer_name": "Zoe",
+    "officer_email": "zoe@zephyr.example",
+}
+
+
+def register(by, **changes):
+    values = {**ZEPHYR, **changes}
+    values["jurisdiction"] = Jurisdiction.objects.get(pk=values["jurisdiction"])
+    return actions.register_organisation(**values, by=by)
+
+
+def test_an_administrator_registers_an_organisation_and_invites_its_officer(sign_in, ada):
+    answer = sign_in(ada).post("/organisations/new/", ZEPHYR)
+
+    organisation = Organisation.objects.get(name="Zephyr Laboratory")
+    invitation = Invitation.objects.get()
+    assert answer["Location"] == f"/organisations/{organisation.public_id}/"
+    assert (invitation.organisation, invitation.role) == (organisation, "responsible_officer")
+    assert set(Entry.objects.values_list("verb", flat=True)) == {"organisation.registered", "member.invited"}
+
+
+def test_a_provider_gets_a_provider_officer(ada):
+    register(ada, kind="provider", name="Zenith Models")
+
+    assert Invitation.objects.get().role == "provider_officer"
+
+
+def test_a_name_is_taken_once(sign_in, ada):
+    register(ada)
+
+    answer = sign_in(ada).post("/organisations/new/", {**ZEPHYR, "name": "ZEPHYR laboratory"})
+
+    assert answer.status_code == 422
+    assert Organisation.objects.filter(name__iexact="zephyr laboratory").count() == 1
+
+
+def test_an_officer_of_the_other_side_undoes_the_registration(ada, rita):
+    with pytest.raises(Refused, match="Nobody belongs to both"):
+        register(ada, officer_email=rita.user.email)
+
+    assert not Organisation.objects.filter(name="Zephyr Laboratory").exists()
+
+
+@pytest.mark.parametrize("who", ["alice", "rita", "petra", "vera", "lena", "meridian"])
+def test_nobody_else_registers_or_sees_the_list(sign_in, request, aurora, who):
+    by = request.getfixturevalue(who)
+    client = sign_in(by)
+
+    with pytest.raises(Refused):
+        register(by)
+    for path in ("/organisations/", "/organisations/new/", f"/organisations/{aurora.public_id}/"):
+        assert client.get(path).status_code == 403
+    assert client.post("/organisations/new/", ZEPHYR).status_code == 403
+
+
+def test_an_authority_is_not_registered_here(ada):
+    with pytest.raises(Refused, match="only partners and providers"):
+        register(ada, kind="authority")
+
+
+def test_the_list_and_the_page_show_organisations(sign_in, ada, alice, bob, aurora):
+    client = sign_in(ada)
+
+    listed = client.get("/organisations/").context["organisations"]
+    page = client.get(f"/organisations/{aurora.public_id}/")
+
+    assert {organisation.name: organisation.members for organisation in listed} == {
+        "Aurora Institute": 2, "EU authority": 1,
+    }  # fmt: skip
+    assert b"2 members" in page.content
