@@ -5,7 +5,6 @@ from pathlib import Path
 from typing import Any
 
 from django.http import (
-    FileResponse,
     Http404,
     HttpRequest,
     HttpResponse,
@@ -68,8 +67,10 @@ def verify(request: HttpRequest) -> HttpResponse:
 
 
 @allowed("ledger.view")
-def verifier(request: HttpRequest) -> HttpResponseBase:
-    return FileResponse(VERIFIER.open("rb"), as_attachment=True, filename=VERIFIER.name, content_type="text/x-python")
+def verifier(request: HttpRequest) -> HttpResponse:
+    answer = HttpResponse(VERIFIER.read_bytes(), content_type="text/x-python; charset=utf-8")
+    answer["Content-Disposition"] = f'attachment; filename="{VERIFIER.name}"'
+    return answer
 
 
 @allowed("ledger.export", step_up=True)
@@ -100,12 +101,17 @@ def _detail(request: HttpRequest, entry: Entry) -> HttpResponse:
         "portal/ledger/detail.html",
         {
             **_row(entry),
+            "facts": [(name, _shown(value)) for name, value in entry.facts.items()],
             "body": bytes(entry.body).decode(),
             "leaf_hash": tree.leaf_hash(bytes(entry.body)).hex(),
             "path": [step.hex() for step in log.inclusion_path(entry.number, last.size)] if sealed else [],
             "checkpoint": last if sealed else None,
         },
     )
+
+
+def _shown(value: Any) -> str:
+    return ", ".join(map(str, value)) if isinstance(value, list) else str(value)
 
 
 def _row(entry: Entry) -> dict[str, Any]:
