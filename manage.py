@@ -19,6 +19,7 @@ def main():
     take_from_arguments("PORT", "--port")
 
     from django.core.exceptions import ImproperlyConfigured
+    from django.db import OperationalError
 
     from portal.embedded.processes import CannotStart
 
@@ -26,6 +27,11 @@ def main():
         run(sys.argv)
     except (CannotStart, ImproperlyConfigured) as refusal:
         sys.exit(str(refusal))
+    except OperationalError as error:
+        # A failure to connect bears no SQLSTATE; anything else is a fault whose traceback is wanted.
+        if getattr(error.__cause__, "sqlstate", "") is not None:
+            raise
+        sys.exit("The database of DATABASE_URL cannot be reached: %s" % str(error).splitlines()[0])
     except KeyboardInterrupt:
         sys.exit(130)
 

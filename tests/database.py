@@ -88,7 +88,7 @@ def _matches(folder: str, pattern: str) -> list[str]:
 
 def _keep(cluster: Path, kept: Path) -> None:
     CACHE.mkdir(parents=True, exist_ok=True)
-    for old in sorted(CACHE.iterdir(), key=lambda folder: folder.stat().st_mtime)[:-2]:
+    for old in sorted(CACHE.iterdir(), key=lambda folder: folder.stat().st_mtime)[:-6]:
         shutil.rmtree(old, ignore_errors=True)
     half_made = Path(tempfile.mkdtemp(dir=CACHE)) / "cluster"
     _copy(cluster, half_made)

@@ -67,7 +67,7 @@ def launch_web(port: int) -> Child:
         "--no-control-socket", "--worker-class", "gthread", "--workers", "2", "--threads", "8",
         "--graceful-timeout", "8", "--error-logfile", "-",
     )  # fmt: skip
-    if not wait_until(lambda: is_ready(port), child=child, seconds=90):
+    if not wait_until(lambda: is_ready(port), child=child, seconds=180):
         child.stop(within=5)
         raise CannotStart(f"The web server did not become ready; the reason is in {log_of('web')}.")
     return child

@@ -1,0 +1,86 @@
+"""The one command: it starts, says where, and stops; what is in its way it names in one line."""
+
+import signal
+import socket
+import subprocess
+import sys
+
+import pytest
+
+from portal.embedded import postgres
+from tests.running import ROOT, RunningPortal, surroundings
+
+PARTS = ("bin/postgres", "valkey-server", "gunicorn", "celery worker", "celery beat")
+
+
+@pytest.fixture
+def data(tmp_path_factory):
+    """A folder that does not exist yet, below one that everybody may enter, with a space in its name."""
+    parent = tmp_path_factory.mktemp("a portal")
+    return parent / "its state"
+
+
+def test_the_portal_starts_answers_stops_and_starts_again(data):
+    for number in (signal.SIGINT, signal.SIGTERM):
+        portal = RunningPortal(data, "--no-demo")
+        portal.wait_until_ready()
+
+        said = portal.said().splitlines()
+        readiness = portal.readiness()
+        code = portal.stop(number)
+
+        assert said[:2] == [f"Portal ready at http://127.0.0.1:{portal.port}", f"http://localhost:{portal.port}"]
+        assert readiness == {"status": "ok", "database": "ok", "migrations": "ok", "broker": "ok"}
+        assert code == 0
+        assert [name for name in PARTS if portal.part(name)] == []
+        assert not postgres.answers(data)
+
+
+def refused(*arguments: str, **environment: str) -> str:
+    """What a command says that cannot start: one line, and exit code 1."""
+    answer = subprocess.run(
+        [sys.executable, "manage.py", *arguments],
+        cwd=ROOT, env=surroundings(**environment), capture_output=True, text=True, check=False, timeout=60,
+    )  # fmt: skip
+    assert answer.returncode == 1
+    assert len(answer.stderr.strip().splitlines()) == 1, answer.stderr
+    return answer.stderr
+
+
+def test_a_busy_port_is_named(data):
+    with socket.socket() as busy:
+        busy.bind(("127.0.0.1", 0))
+        busy.listen()
+        port = str(busy.getsockname()[1])
+
+        assert f"Port {port}" in refused("up", "--port", port, "--data", str(data))
+
+
+def test_a_data_folder_that_cannot_be_written_is_named(data):
+    data.parent.joinpath("file").touch()
+
+    assert "file/var" in refused("up", "--port", "0", "--data", str(data.parent / "file" / "var"))
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("MAX_UPLOAD_MB", "many"),
+        ("PORTAL_URL", "http://portal.example"),
+        ("REQUIRE_MFA", "perhaps"),
+        ("DATABASE_URL", "sqlite:///here"),
+        ("PORT", "eighty"),
+    ],
+)
+def test_a_wrong_setting_is_named(data, name, value):
+    assert name in refused("up", "--data", str(data), **{name: value, "SECRET_KEY": "x" * 50})
+
+
+def test_a_missing_secret_is_named(data):
+    assert "SECRET_KEY" in refused("check", DATABASE_URL="postgresql://portal@127.0.0.1:1/portal", DATA=str(data))
+
+
+def test_a_database_that_is_away_is_named(data):
+    given = {"DATABASE_URL": "postgresql://portal@127.0.0.1:1/portal", "SECRET_KEY": "x" * 50, "DATA": str(data)}
+
+    assert "DATABASE_URL" in refused("migrate", **given)
