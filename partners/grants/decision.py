@@ -7,6 +7,7 @@ One SQL statement yields the *bars* of one pair (grant, person) or of many; no r
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.db import connection
 from django.utils.translation import gettext as _
@@ -90,7 +91,7 @@ def _horizon(pair: Pair, moment: datetime) -> datetime | None:
         return cursor.fetchone()[0]
 
 
-def _parameters(pairs: list[Pair], at: datetime, use: str | None, environment_id: int | None) -> dict[str, object]:
+def _parameters(pairs: list[Pair], at: datetime, use: str | None, environment_id: int | None) -> dict[str, Any]:
     return {
         "grants": [grant_id for grant_id, _person in pairs],
         "people": [person_id for _grant, person_id in pairs],

@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from partners.applications.models import Application
+from portal import dates
 from portal.access import Rule, rule
 from portal.cases.models import Case
 from reviews.decisions import quorum
@@ -117,7 +118,7 @@ def why_not_outcome(application: Application, outcome: str, *, departure: str, n
 
 def differs(combined: str, outcome: str) -> bool:
     """Whether an outcome departs from what the opinions recommend together."""
-    same = {
+    same: dict[str, str] = {
         Opinion.Recommendation.APPROVE: Application.Outcome.APPROVED,
         Opinion.Recommendation.WITH_CONDITIONS: Application.Outcome.WITH_CONDITIONS,
         Opinion.Recommendation.REFUSE: Application.Outcome.REFUSED,
@@ -134,6 +135,4 @@ def unmet_musts(submission: Any) -> list[str]:
 
 
 def _was_heard(notice: RefusalNotice | None) -> bool:
-    from portal import dates
-
     return notice is not None and (notice.answered_at is not None or notice.due_at <= dates.now())

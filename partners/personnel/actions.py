@@ -1,0 +1,232 @@
+"""The verbs of vetting: nominate, record a check, clear, hold, revoke, leave, expire."""
+
+from datetime import date
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from partners.personnel import rules
+from partners.personnel.models import Check, Person, PersonTag
+from partners.rulebook.models import Rulebook
+from portal import dates, signing
+from portal.accounts.models import Membership, Organisation
+from portal.cases import actions as cases
+from portal.cases.references import next_reference
+from portal.ledger import actions as ledger
+from portal.states import Refused, SystemActor, move
+
+DAILY = SystemActor("system:personnel")
+
+
+@transaction.atomic
+def nominate(
+    organisation: Organisation,
+    *,
+    name: str,
+    position: str,
+    tier: int,
+    nationalities: list[str],
+    residence: str,
+    birth_date: date | None,
+    by: Membership,
+    user: Any = None,
+) -> Person:
+    """Name a person and let vetting begin.
+
+    In order: the person with encrypted details and keyed tags, the case of the vetting, the pending checks that the
+    tier needs, the ledger.
+    """
+    rules.may_nominate.check(by, organisation)
+    if not nationalities:
+        raise Refused(_("Give at least one nationality: holds and export bases are decided by it."))
+    person = Person.objects.create(
+        reference=next_reference("VET"),
+        organisation=organisation,
+        user=user,
+        name=name,
+        position=position,
+        tier=tier,
+        birth_date=birth_date.isoformat() if birth_date else "",
+        nationalities=" ".join(nationalities),
+        residence=residence,
+    )
+    _tag(person, nationalities, residence)
+    ledger.append("person.nominated", person, by=by, facts={"tier": tier})
+    _open_vetting(person, by=by)
+    return person
+
+
+@transaction.atomic
+def record_check(
+    check: Check,
+    *,
+    outcome: str,
+    performed_by: str,
+    performed_on: date,
+    issuer_reference: str,
+    restriction: str = "",
+    by: Membership,
+) -> Check:
+    """Record the outcome of a pending check; a whole set of clear ones clears the person in the same act."""
+    check = Check.objects.select_for_update(of=("self",)).select_related("person").get(pk=check.pk)
+    person = _locked(check.person)
+    rules.may_record_check.check(by, person)
+    if performed_on > dates.now().date():
+        raise Refused(_("The check cannot have been performed in the future."))
+    if outcome == Check.Status.RESTRICTED and not restriction.strip():
+        raise Refused(_("Say what the restriction is."))
+    if outcome not in Check.MOVES[Check.Status.PENDING]:
+        raise Refused(_("Choose the outcome of the check."))
+    check.issuer_reference = issuer_reference
+    check.save(update_fields=["issuer_reference"])
+    move(
+        check,
+        outcome,
+        by=by,
+        facts={"kind": check.kind},
+        performed_by=performed_by,
+        performed_on=performed_on,
+        expires_on=expiry(check.kind, performed_on),
+        restriction=restriction,
+        recorded_by=by,
+        recorded_at=dates.now(),
+    )
+    _follow(person, outcome, by=by)
+    return check
+
+
+@transaction.atomic
+def renew_check(person: Person, *, kind: str, by: Membership) -> Check:
+    """Open a pending check of this kind again, because the last one expires."""
+    person = _locked(person)
+    if not (rules.may_record_check.allows(by, person) or rules.may_leave.allows(by, person)):
+        raise Refused(_("Only the partner’s officer or a reviewer asks for a check again."))
+    check, is_new = Check.objects.get_or_create(person=person, kind=kind, status=Check.Status.PENDING)
+    if is_new:
+        ledger.append("check.renewed", check, by=by, facts={"kind": kind})
+    return check
+
+
+@transaction.atomic
+def hold(person: Person, *, reason: str, by: Membership) -> Person:
+    """Adverse information: the person is held until it is looked at."""
+    return _judge(person, Person.Status.HELD, reason=reason, by=by)
+
+
+@transaction.atomic
+def clear_again(person: Person, *, reason: str, by: Membership) -> Person:
+    """The adverse information was looked at, and the person is cleared again."""
+    return _judge(person, Person.Status.CLEARED, reason=reason, by=by)
+
+
+@transaction.atomic
+def refuse_or_revoke(person: Person, *, reason: str, by: Membership) -> Person:
+    """A person in vetting is refused, a cleared or held one revoked, with a coded reason."""
+    Rulebook.current().entry("person_reason", reason)
+    to = Person.Status.REFUSED if person.status == Person.Status.VETTING else Person.Status.REVOKED
+    return _judge(person, to, reason=reason, by=by)
+
+
+@transaction.atomic
+def leave(person: Person, *, by: Membership) -> Person:
+    """The person left the partner: access ends with this act, on every grant."""
+    person = _locked(person)
+    rules.may_leave.check(by, person)
+    move(person, Person.Status.LEFT, by=by)
+    person.named_on.filter(ended_at=None).update(ended_at=dates.now())
+    _close_case(person, by=by)
+    return person
+
+
+@transaction.atomic
+def expire_due() -> int:
+    """Stamp `expired` on people with a needed check past its date; the access decision reads the dates itself."""
+    stamped = 0
+    for person in Person.objects.select_for_update(skip_locked=True).filter(status=Person.Status.CLEARED):
+        if _missing(person):
+            move(person, Person.Status.EXPIRED, by=DAILY)
+            stamped += 1
+    return stamped
+
+
+def needed_checks(tier: int) -> list[str]:
+    """Kinds of checks that the tier needs, by the rulebook in force."""
+    return [entry.code for entry in Rulebook.current().entries("check") if entry.data["from_tier"] <= tier]
+
+
+def expiry(kind: str, performed_on: date) -> date | None:
+    """The last day on which a check counts; None for one without an end (the undertaking, until a new version)."""
+    if kind == Check.Kind.UNDERTAKING:
+        return None
+    return dates.add_months(performed_on, Rulebook.current().number(f"checks.{kind}.months"))
+
+
+def _missing(person: Person) -> set[str]:
+    today = dates.now().date()
+    clear = person.checks.filter(status__in=[Check.Status.CLEAR, Check.Status.RESTRICTED])
+    valid = {check.kind for check in clear if check.expires_on is None or check.expires_on >= today}
+    return set(needed_checks(person.tier)) - valid
+
+
+def _follow(person: Person, outcome: str, *, by: Membership) -> None:
+    if outcome == Check.Status.ADVERSE and person.status == Person.Status.CLEARED:
+        move(person, Person.Status.HELD, by=by)
+    elif person.status in {Person.Status.VETTING, Person.Status.EXPIRED} and not _missing(person):
+        move(person, Person.Status.CLEARED, by=by)
+        _close_case(person, by=by)
+
+
+def _judge(person: Person, to: str, *, reason: str, by: Membership) -> Person:
+    person = _locked(person)
+    rules.may_clear.check(by, person)
+    if not reason.strip():
+        raise Refused(_("Give the reason; the partner’s officers read it."))
+    if to == Person.Status.CLEARED and (missing := _missing(person)):
+        raise Refused(_("These checks are missing: %(kinds)s.") % {"kinds": ", ".join(sorted(missing))})
+    move(person, to, by=by, reason=reason)
+    if to in {Person.Status.REFUSED, Person.Status.REVOKED}:
+        _close_case(person, by=by)
+    return person
+
+
+def _tag(person: Person, nationalities: list[str], residence: str) -> None:
+    kinds = [(PersonTag.Kind.NATIONALITY, country) for country in nationalities]
+    if residence:
+        kinds += [(PersonTag.Kind.RESIDENCE, residence)]
+    PersonTag.objects.bulk_create(
+        PersonTag(person=person, kind=kind, tag=signing.keyed_tag(f"{kind}:{country}")) for kind, country in kinds
+    )
+
+
+def _open_vetting(person: Person, *, by: Membership) -> None:
+    rulebook = Rulebook.current()
+    jurisdiction = person.organisation.jurisdiction
+    person.case = cases.open_case(
+        kind="vetting",
+        reference=person.reference,
+        organisation=person.organisation,
+        jurisdiction=jurisdiction,
+        tier=person.tier,
+        title=_("Vetting of a person for tier %(tier)s") % {"tier": person.tier},
+        by=by,
+        working_days=rulebook.number("decision.extension.working_days"),
+        rulebook=rulebook,
+        stage=Person.Status.VETTING,
+        turn="programme",
+        turn_for=_("to record checks"),
+    )
+    person.save(update_fields=["case"])
+    move(person, Person.Status.VETTING, by=by)
+    Check.objects.bulk_create(Check(person=person, kind=kind) for kind in needed_checks(person.tier))
+
+
+def _close_case(person: Person, *, by: Any) -> None:
+    if person.case and person.case.status != person.case.Status.CLOSED:
+        cases.set_turn(person.case, stage=person.status, turn="nobody", turn_for="")
+        cases.close(person.case, by=by)
+
+
+def _locked(person: Person) -> Person:
+    people = Person.objects.select_for_update(of=("self",)).select_related("case", "organisation__jurisdiction")
+    return people.get(pk=person.pk)

@@ -1,0 +1,32 @@
+"""Who may nominate, vet, hold and revoke people."""
+
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from partners.personnel.models import Person
+from portal.access import rule
+
+may_nominate = rule(
+    lambda by, organisation: by.can("people.nominate") and by.organisation_id == organisation.pk,
+    _("Only a responsible officer nominates people of their own organisation."),
+)
+may_leave = rule(
+    lambda by, person: by.can("people.nominate") and by.organisation_id == person.organisation_id,
+    _("Only a responsible officer of the partner records that somebody left."),
+)
+may_record_check = rule(lambda by, person: by.can("checks.record"), _("Only a reviewer records checks.")) & rule(
+    lambda by, person: person.status in {"vetting", "cleared", "expired", "held"},
+    _("Checks are recorded while a person is in vetting, cleared, expired or held."),
+)
+may_clear = rule(lambda by, person: by.can("checks.record"), _("Only a reviewer clears people."))
+
+
+def may_read_details(by: Any, person: Person) -> bool:
+    """Vetting details: the partner's officers, the person, and those of the programme who vet (domain.md)."""
+    if by.side == "partner":
+        own = person.user_id is not None and person.user_id == by.user_id
+        return own or (by.can("people.details") and by.organisation_id == person.organisation_id)
+    if by.role == "administrator":
+        return by.organisation.jurisdiction_id == person.organisation.jurisdiction_id
+    return by.can("people.details")
