@@ -4,17 +4,15 @@ Rows are written once, by a migration (later by an adoption), and never change: 
 database role may only read and insert them. A case pins the edition it is decided under.
 """
 
-from difflib import get_close_matches
-from functools import cached_property
-
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from . import conditions, numbers
+from .answers import Answers
 
 
-class Rulebook(models.Model):
+class Rulebook(Answers):
     """One edition. The highest is the one in force."""
 
     IMMUTABLE = True
@@ -37,71 +35,6 @@ class Rulebook(models.Model):
     @property
     def reference(self) -> str:
         return f"RULEBOOK-{self.edition}"
-
-    def number(self, key: str) -> int:
-        """A single number; the keys stand in editions/<edition>/numbers.yaml."""
-        return self._value(key, int)
-
-    def numbers(self, key: str) -> list[int]:
-        """A list of numbers, such as the days on which to remind."""
-        return self._value(key, list)
-
-    def criteria_for(self, *, tier: int, type: str, declarations: dict[str, object]) -> "list[Criterion]":
-        """The criteria that a partner of this type is asked at this tier, in the order of the questionnaire."""
-        return [criterion for criterion in self.ordered_criteria if criterion.is_asked(tier, type, declarations)]
-
-    def criterion(self, code: str) -> "Criterion":
-        return _found(self._criteria, code, f"criterion in rulebook {self.edition}")
-
-    def rule(self, number: str) -> "Rule":
-        return _found(self._rules, number, f"rule in rulebook {self.edition}")
-
-    def entries(self, library: str) -> "list[LibraryEntry]":
-        """The entries that may be chosen today: retired ones are left out, but `entry` still finds them."""
-        return [entry for entry in self._library(library).values() if not entry.retired]
-
-    def entry(self, library: str, code: str) -> "LibraryEntry":
-        return _found(self._library(library), code, f"{library} in rulebook {self.edition}")
-
-    @cached_property
-    def ordered_criteria(self) -> "list[Criterion]":
-        return list(self.criteria.select_related("section"))
-
-    @cached_property
-    def ordered_rules(self) -> "list[Rule]":
-        return list(self.rules.all())
-
-    @cached_property
-    def ordered_entries(self) -> "list[LibraryEntry]":
-        return list(self.library_entries.all())
-
-    @cached_property
-    def _criteria(self) -> "dict[str, Criterion]":
-        return {criterion.code: criterion for criterion in self.ordered_criteria}
-
-    @cached_property
-    def _rules(self) -> "dict[str, Rule]":
-        return {rule.number: rule for rule in self.ordered_rules}
-
-    @cached_property
-    def _parameters(self) -> dict[str, object]:
-        return dict(self.parameters.values_list("key", "value"))
-
-    @cached_property
-    def _libraries(self) -> "dict[str, dict[str, LibraryEntry]]":
-        libraries: dict[str, dict[str, LibraryEntry]] = {}
-        for entry in self.ordered_entries:
-            libraries.setdefault(entry.library, {})[entry.code] = entry
-        return libraries
-
-    def _library(self, library: str) -> "dict[str, LibraryEntry]":
-        return _found(self._libraries, library, f"library in rulebook {self.edition}")
-
-    def _value(self, key, kind):
-        value = _found(self._parameters, key, f"number in rulebook {self.edition}")
-        if not isinstance(value, kind):
-            raise TypeError(f"{key} in rulebook {self.edition} is not a {kind.__name__}: {value!r}")
-        return value
 
 
 class Parameter(models.Model):
@@ -308,10 +241,3 @@ class Acknowledgement(models.Model):
     @property
     def reference(self) -> str:
         return self.rulebook.reference
-
-
-def _found(table, code, what):
-    if code not in table:
-        near = get_close_matches(code, table, n=3, cutoff=0.5)
-        raise KeyError(f"no {what}: {code!r}" + (f"; did you mean {', '.join(near)}?" if near else ""))
-    return table[code]
