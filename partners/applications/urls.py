@@ -1,0 +1,22 @@
+"""The pages of applications, in the namespace `applications`."""
+
+from django.urls import path
+
+from partners.applications.views import access, ending, reading, records, submitting, writing
+
+app_name = "applications"
+urlpatterns = [
+    path("", records.index, name="list"),
+    path("start/", records.start, name="start"),
+    path("<str:reference>/", records.detail, name="detail"),
+    path("<str:reference>/request/", access.about, name="about"),
+    path("<str:reference>/access/", access.access, name="access"),
+    path("<str:reference>/sections/<str:code>/", writing.section, name="section"),
+    path("<str:reference>/sections/<str:code>/draft/", writing.autosave, name="autosave"),
+    path("<str:reference>/check/", submitting.check, name="check"),
+    path("<str:reference>/reading/", reading.reading, name="reading"),
+    path("<str:reference>/versions/<int:number>/", reading.version, name="version"),
+    path("<str:reference>/versions/<int:number>/changes/", reading.changes, name="changes"),
+    path("<str:reference>/withdrawal/", ending.withdrawal, name="withdrawal"),
+    path("<str:reference>/extension/", ending.extension, name="extension"),
+]

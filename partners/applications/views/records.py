@@ -1,0 +1,94 @@
+"""The list of applications, starting one, and the record of one."""
+
+from django.core.paginator import Paginator
+from django.db.models import Count
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import ngettext
+
+from partners.applications import actions, pages, rules
+from partners.applications.forms import StartForm
+from partners.applications.models import Application
+from partners.applications.questionnaire import Questionnaire
+from partners.applications.views.fetching import fetch, to, visible
+from partners.rulebook.models import Rulebook
+from partners.standing.models import Partner
+from portal.access import Refused, allowed
+from portal.cases import history
+
+PER_PAGE = 25
+
+
+@allowed("applications.view")
+def index(request: HttpRequest) -> HttpResponse:
+    """A partner's own applications; for the programme those whose case the member may see."""
+    by = request.membership  # type: ignore[attr-defined]
+    status = request.GET.get("status", "")
+    found = visible(request).annotate(versions=Count("submissions"))
+    if status in Application.Status.values:
+        found = found.filter(status=status)
+    page = Paginator(found.order_by("-created_at", "-pk"), PER_PAGE).get_page(request.GET.get("page"))
+    count = page.paginator.count
+    context = {
+        "page": page,
+        "applications": page.object_list,
+        "status": status,
+        "statuses": [choice for choice in Application.Status.choices if choice[0] != "submitted"],
+        "shown": ngettext("%(count)d application", "%(count)d applications", count) % {"count": count},
+        "may": {"start": _may_start(by)},
+    }
+    return render(request, "partners/applications/list.html", context)
+
+
+@allowed("applications.edit", methods=("GET", "POST"))
+def start(request: HttpRequest) -> HttpResponse:
+    """Begin a qualification."""
+    by = request.membership  # type: ignore[attr-defined]
+    form = StartForm(request.POST if request.method == "POST" else None, rulebook=Rulebook.current())
+    refusal = ""
+    if request.method == "POST" and form.is_valid():
+        try:
+            application = actions.start(by.organisation, tier=form.cleaned_data["tier"], by=by)
+            return to("applications:about", application.reference)
+        except Refused as refused:
+            refusal = refused.sentence
+    elif request.method == "GET":
+        refusal = _why_not_start(by)
+    status = 422 if request.method == "POST" else 200
+    return render(request, "partners/applications/start.html", {"form": form, "refusal": refusal}, status=status)
+
+
+@allowed("applications.view")
+def detail(request: HttpRequest, reference: str) -> HttpResponse:
+    """The record: whose turn, what is asked, the versions, and what has happened."""
+    application = fetch(request, reference)
+    by = request.membership  # type: ignore[attr-defined]
+    questionnaire = Questionnaire(application)
+    own = by.side == "partner"
+    context = {
+        "application": application,
+        "turn": pages.turn_of(application, by, questionnaire),
+        "tasks": pages.tasks(questionnaire) if own and application.status in rules.EDITABLE else [],
+        "asked": questionnaire.asked,
+        "information_request": questionnaire.information_request,
+        "gaps": questionnaire.gaps if application.status in rules.EDITABLE else [],
+        "versions": application.submissions.select_related("submitted_by__user").defer("content"),
+        "events": history.events(application, by),
+        "may": {
+            "edit": rules.may_edit.allows(by, application),
+            "submit": rules.submits.allows(by, application),
+            "withdraw": rules.may_withdraw.allows(by, application),
+            "extend": application.case_id and rules.may_extend.allows(by, application),
+        },
+    }
+    return render(request, "partners/applications/detail.html", context)
+
+
+def _why_not_start(by: object) -> str:
+    partner = Partner.objects.filter(organisation=by.organisation_id).first()  # type: ignore[attr-defined]
+    return rules.may_start.why_not(by, partner) if partner else ""
+
+
+def _may_start(by: object) -> bool:
+    partner = Partner.objects.filter(organisation=by.organisation_id).first()  # type: ignore[attr-defined]
+    return partner is not None and rules.may_start.allows(by, partner)
