@@ -7,13 +7,17 @@ from typing import TYPE_CHECKING
 from django.db import models
 
 if TYPE_CHECKING:
-    from .models import Criterion, LibraryEntry, Rule
+    from .models import Criterion, LibraryEntry, Parameter, Rule
 
 
 class Answers(models.Model):
     """The questions that code may ask an edition; an unknown key or code is a KeyError that names it."""
 
     edition: int
+    criteria: "models.Manager[Criterion]"
+    rules: "models.Manager[Rule]"
+    library_entries: "models.Manager[LibraryEntry]"
+    parameters: "models.Manager[Parameter]"
 
     class Meta:
         abstract = True
