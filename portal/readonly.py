@@ -23,6 +23,11 @@ class ReadOnlySite(admin.AdminSite):
     enable_nav_sidebar = False
     final_catch_all_view = False
 
+    def register(self, model_or_iterable: Any, admin_class: Any = None, **options: Any) -> None:
+        """Take pages that only show; what other apps would register, groups and second factors, is left out."""
+        if admin_class is not None and issubclass(admin_class, ReadOnlyAdmin):
+            super().register(model_or_iterable, admin_class, **options)
+
     def has_permission(self, request: HttpRequest) -> bool:
         membership = getattr(request, "membership", None)
         return membership is not None and membership.can(CAPABILITY)
