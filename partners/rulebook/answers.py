@@ -2,22 +2,22 @@
 
 from difflib import get_close_matches
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db import models
 
 if TYPE_CHECKING:
-    from .models import Criterion, LibraryEntry, Parameter, Rule
+    from .models import Criterion, LibraryEntry, Rule
 
 
 class Answers(models.Model):
     """The questions that code may ask an edition; an unknown key or code is a KeyError that names it."""
 
     edition: int
-    criteria: "models.Manager[Criterion]"
-    rules: "models.Manager[Rule]"
-    library_entries: "models.Manager[LibraryEntry]"
-    parameters: "models.Manager[Parameter]"
+    criteria: Any
+    rules: Any
+    library_entries: Any
+    parameters: Any
 
     class Meta:
         abstract = True
