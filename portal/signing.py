@@ -64,7 +64,8 @@ def keyed_tag(text: str) -> str:
 
 def rotate_signing_key(purpose: str) -> None:
     """From now on a new key pair signs; what the older ones signed stays verifiable."""
-    _make(Path(settings.PORTAL_KEYS), f"{purpose}-signing")
+    folder, kind = Path(settings.PORTAL_KEYS), f"{purpose}-signing"
+    _make(folder, kind, number=len(_files(folder, kind)) + 1)
 
 
 def _secrets(kind: str) -> list[bytes]:
@@ -73,7 +74,7 @@ def _secrets(kind: str) -> list[bytes]:
     if not _files(folder, kind):
         if not settings.KEYS_MAY_BE_MADE:
             raise ImproperlyConfigured(f"PORTAL_KEYS: the folder {folder} holds no key {kind}-0001.key.")
-        _make(folder, kind)
+        _make(folder, kind, number=1)
     return [_read(file) for file in _files(folder, kind)]
 
 
@@ -93,10 +94,9 @@ def _read(file: Path) -> bytes:
     return key
 
 
-def _make(folder: Path, kind: str) -> None:
-    """Write a whole key under the next free number; who loses the race for a number uses the winner's key."""
+def _make(folder: Path, kind: str, *, number: int) -> None:
+    """Write a whole key under this number; who loses the race for it uses the winner's key."""
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    number = len(_files(folder, kind)) + 1
     handle, draft = tempfile.mkstemp(dir=folder, prefix=".", suffix=".new")
     with os.fdopen(handle, "w", encoding="ascii") as file:
         file.write(secrets.token_bytes(KEY_BYTES).hex() + "\n")
