@@ -33,11 +33,25 @@ app.conf.update(
 )
 
 # The slices that have tasks, and every schedule of the portal: task name -> seconds between two runs.
-SLICES_WITH_TASKS = ["portal.accounts", "portal.cases", "portal.files", "portal.ledger", "portal.notices"]
+SLICES_WITH_TASKS = [
+    "portal.accounts",
+    "portal.cases",
+    "portal.files",
+    "portal.ledger",
+    "portal.notices",
+    "partners.environments",
+    "partners.grants",
+    "partners.personnel",
+    "reviews.enforcement",
+]
 SCHEDULE = {
     "portal.notices.relay": 10,
     "portal.ledger.seal": 10,
+    "reviews.enforcement.settle": 30,
     "portal.cases.escalate": 60,
+    "partners.grants.settle": 60,
+    "partners.environments.expire": 600,
+    "partners.personnel.expire": 600,
     "portal.accounts.forget": 600,
     "portal.files.sweep_parts": 3600,
     "portal.ledger.seal_all": 24 * 3600,

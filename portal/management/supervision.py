@@ -75,7 +75,7 @@ def launch_web(port: int) -> Child:
 
 def launch_worker() -> Child:
     return _python(
-        "worker", "celery", "-A", "portal.celery", "worker", "--loglevel", "INFO", "--concurrency", "2",
+        "worker", "celery", "-A", "portal.celery", "worker", "--loglevel", "WARNING", "--concurrency", "2",
         "--without-gossip", "--without-mingle",
     )  # fmt: skip
 
@@ -84,7 +84,7 @@ def launch_beat() -> Child:
     schedule = settings.DATA / "beat"
     schedule.mkdir(exist_ok=True)
     return _python(
-        "beat", "celery", "-A", "portal.celery", "beat", "--loglevel", "INFO",
+        "beat", "celery", "-A", "portal.celery", "beat", "--loglevel", "WARNING",
         "--schedule", str(schedule / "schedule"), "--pidfile", "",
     )  # fmt: skip
 
