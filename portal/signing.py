@@ -17,6 +17,7 @@ from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 
 KEY_BYTES = 32
+KINDS = ("ledger-signing", "ledger-marking", "tags-marking")
 
 
 def signing_key(purpose: str) -> Ed25519PrivateKey:
@@ -66,6 +67,15 @@ def rotate_signing_key(purpose: str) -> None:
     """From now on a new key pair signs; what the older ones signed stays verifiable."""
     folder, kind = Path(settings.PORTAL_KEYS), f"{purpose}-signing"
     _make(folder, kind, number=len(_files(folder, kind)) + 1)
+
+
+def make_missing_keys() -> list[str]:
+    """Make the first key of each kind that has none, for setting up a real installation; the names of those made."""
+    folder = Path(settings.PORTAL_KEYS)
+    missing = [kind for kind in KINDS if not _files(folder, kind)]
+    for kind in missing:
+        _make(folder, kind, number=1)
+    return missing
 
 
 def _secrets(kind: str) -> list[bytes]:

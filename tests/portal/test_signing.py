@@ -85,3 +85,12 @@ def test_a_damaged_key_is_named(keys, content):
 
     with pytest.raises(ImproperlyConfigured, match="letters-signing-0001.key cannot be read"):
         signing.sign("letters", b"content")
+
+
+def test_setting_up_makes_each_missing_key_once(settings):
+    settings.KEYS_MAY_BE_MADE = False
+
+    assert signing.make_missing_keys() == list(signing.KINDS)
+    assert signing.make_missing_keys() == []
+    assert signing.keyed_tag("DE") == signing.keyed_tag("DE")
+    assert signing.is_signed("ledger", b"content", signing.sign("ledger", b"content"))
