@@ -6,11 +6,12 @@ so that a short command does not stop the database under another.
 
 import fcntl
 import os
+import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from portal.embedded import postgres
+from portal.embedded import places, postgres
 from portal.embedded.processes import CannotStart, wait_until
 
 
@@ -57,8 +58,14 @@ def database(data: Path) -> Iterator[None]:
             finally:
                 wait_until(lambda: _locks(users, fcntl.LOCK_EX), seconds=60)
                 child.stop(within=60)
+                remove_sockets(data)
     finally:
         os.close(users)
+
+
+def remove_sockets(data: Path) -> None:
+    """Leave nothing outside the data folder once both servers have stopped. Only the owner may do this."""
+    shutil.rmtree(places.sockets(data), ignore_errors=True)
 
 
 def _locks(descriptor: int, kind: int) -> bool:

@@ -51,6 +51,7 @@ class Command(BaseCommand):
             finally:
                 _hear_no_signals()
                 parts.stop()
+                sharing.remove_sockets(settings.DATA)
 
     def start(self, parts: supervision.Parts, *, port: int, wants_demonstration: bool) -> None:
         if settings.EMBEDDED_DATABASE:
