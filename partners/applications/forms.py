@@ -16,6 +16,12 @@ from portal import dates
 
 LINE_BREAKS = str.maketrans("", "", "\r\n\t")
 RADIOS = forms.RadioSelect
+CLASSES = {
+    forms.RadioSelect: "form-check-input",
+    forms.CheckboxSelectMultiple: "form-check-input",
+    forms.TextInput: "form-control field__short",
+    forms.DateInput: "form-control field__short",
+}
 TIERS = [(tier, _("Tier %(tier)d") % {"tier": tier}) for tier in range(1, 5)]
 
 
@@ -54,12 +60,19 @@ class AnswerForm(forms.Form):
             self.fields[name] = field
         for field in self.fields.values():
             field.required = False
+            field.widget.attrs["class"] = CLASSES.get(type(field.widget), "form-control")
 
     def clean(self) -> dict[str, Any]:
         choices = self.cleaned_data.get("choices") or []
         if "none" in choices and len(choices) > 1:
             self.add_error("choices", _("“None” cannot stand beside others. Take one of them away."))
         return self.cleaned_data
+
+    def closed_unless(self, is_open: bool) -> "AnswerForm":
+        """The same form, only shown where it may not be changed."""
+        for field in self.fields.values():
+            field.disabled = not is_open
+        return self
 
     @property
     def values(self) -> dict[str, Any]:
@@ -147,7 +160,9 @@ class ReplyForm(forms.Form):
         self.question = question
         super().__init__(*args, **kwargs)
         self.name = f"reply-{question.pk}"
-        self.fields[self.name] = Prose(label=_("Your answer to the programme"), required=False, initial=question.reply)
+        field = Prose(label=_("Your answer to the programme"), required=False, initial=question.reply)
+        field.widget.attrs["class"] = "form-control"
+        self.fields[self.name] = field
 
     @property
     def field(self) -> Any:

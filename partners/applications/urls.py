@@ -13,6 +13,7 @@ urlpatterns = [
     path("<str:reference>/access/", access.access, name="access"),
     path("<str:reference>/sections/<str:code>/", writing.section, name="section"),
     path("<str:reference>/sections/<str:code>/draft/", writing.autosave, name="autosave"),
+    path("<str:reference>/evidence/<str:code>/", writing.attachment, name="attachment"),
     path("<str:reference>/check/", submitting.check, name="check"),
     path("<str:reference>/reading/", reading.reading, name="reading"),
     path("<str:reference>/versions/<int:number>/", reading.version, name="version"),

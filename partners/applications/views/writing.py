@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -24,14 +24,15 @@ def section(request: HttpRequest, reference: str, code: str) -> HttpResponse:
     part = _part(questionnaire, code)
     if request.method == "POST":
         return _save(request, questionnaire, part)
-    return _page(request, questionnaire, part, _rows(questionnaire, part, check="check" in request.GET))
+    by, check = request.membership, "check" in request.GET  # type: ignore[attr-defined]
+    return _page(request, questionnaire, part, _rows(questionnaire, part, by=by, check=check))
 
 
 @allowed("applications.edit", methods=("POST",))
 def autosave(request: HttpRequest, reference: str, code: str) -> HttpResponse:
     """Keep what is being written, in the background; says when, or what could not be kept."""
     questionnaire = fetch_own(request, reference)
-    rows = _rows(questionnaire, _part(questionnaire, code), posted=request.POST)
+    rows = _rows(questionnaire, _part(questionnaire, code), by=request.membership, posted=request.POST)  # type: ignore[attr-defined]
     try:
         collisions = _keep(request, questionnaire, rows)
     except Refused as refused:
@@ -41,8 +42,23 @@ def autosave(request: HttpRequest, reference: str, code: str) -> HttpResponse:
     return render(request, "partners/applications/saved.html", context)
 
 
+@allowed("applications.edit", methods=("POST",))
+def attachment(request: HttpRequest, reference: str, code: str) -> HttpResponse:
+    """Let a document that was just uploaded stand as evidence behind one answer."""
+    questionnaire = fetch_own(request, reference)
+    question = next((found for found in questionnaire.questions if found.code == code), None)
+    by = request.membership  # type: ignore[attr-defined]
+    own = DocumentVersion.objects.filter(document__organisation=by.organisation_id).select_related("document")
+    wanted = {"document__reference": request.POST.get("document", ""), "number": request.POST.get("number", "0")}
+    if question is None or not wanted["number"].isdigit():
+        raise Http404
+    version = get_object_or_404(own, **wanted)
+    actions.attach(questionnaire.application, criterion=question.criterion, version=version, by=by)
+    return to("applications:section", reference, question.criterion.section.code, anchor=code)
+
+
 def _save(request: HttpRequest, questionnaire: Questionnaire, part: Part) -> HttpResponse:
-    rows = _rows(questionnaire, part, posted=request.POST)
+    rows = _rows(questionnaire, part, by=request.membership, posted=request.POST)  # type: ignore[attr-defined]
     try:
         collisions = _keep(request, questionnaire, rows)
         _move_evidence(request, questionnaire, part)
@@ -104,14 +120,16 @@ def _part(questionnaire: Questionnaire, code: str) -> Part:
     return part
 
 
-def _rows(questionnaire: Questionnaire, part: Part, *, posted: Any = None, check: bool = False) -> list[Row]:
+def _rows(questionnaire: Questionnaire, part: Part, *, by: Any, posted: Any = None, check: bool = False) -> list[Row]:
     return [
         Row(
             question=question,
-            form=AnswerForm(posted, criterion=question.criterion, answer=question.answer),
+            form=AnswerForm(posted, criterion=question.criterion, answer=question.answer).closed_unless(
+                question.may_edit and by.can("applications.edit")
+            ),
             mark=actions.mark_of(question.answer),
             replies=tuple(ReplyForm(posted, question=asked) for asked in question.asked),
-            show_gaps=check or bool(question.asked),
+            show_gaps=check,
         )
         for question in part.questions
     ]

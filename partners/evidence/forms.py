@@ -1,0 +1,67 @@
+"""The forms of evidence: an upload, a spill, a release."""
+
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+from partners.evidence.models import Document, DocumentVersion
+from portal.accounts.validators import validate_plain_text
+from portal.files.forms import EvidenceFileField
+
+DAY = {"widget": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"), "required": False}
+
+
+class UploadForm(forms.Form):
+    """A new document, or the next version of one. The file comes last; what is before it outlives a stopped upload."""
+
+    title = forms.CharField(
+        label=_("Title"),
+        help_text=_("What it is called in your organisation, with its date or number."),
+        max_length=200,
+        validators=[validate_plain_text],
+    )
+    kind = forms.ChoiceField(label=_("Kind of document"))
+    marking = forms.ChoiceField(
+        label=_("Marking"),
+        help_text=_("Who may read it (TLP 2.0). AMBER: the programme’s people who need it."),
+        choices=DocumentVersion.Marking.choices,
+        initial=DocumentVersion.Marking.AMBER,
+    )
+    covers_from = forms.DateField(label=_("Covers from"), **DAY)
+    covers_to = forms.DateField(label=_("Covers to"), **DAY)
+    file = EvidenceFileField(
+        label=_("File"), help_text=_("Encrypted on arrival. You get a digest that you can check later.")
+    )
+
+    def __init__(self, *args: Any, rulebook: Any, document: Document | None = None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        kinds = [(entry.code, entry.label) for entry in rulebook.entries("evidence_kind")]
+        self.fields["kind"].choices = kinds  # type: ignore[attr-defined]
+        if document is not None:
+            del self.fields["title"], self.fields["kind"]
+
+    def clean(self) -> dict[str, Any]:
+        starts, ends = self.cleaned_data.get("covers_from"), self.cleaned_data.get("covers_to")
+        if starts and ends and ends < starts:
+            self.add_error("covers_to", ValidationError(_("Enter a day that is not before the first one.")))
+        return self.cleaned_data
+
+
+class ReasonForm(forms.Form):
+    """Why, in a few words that the record keeps."""
+
+    reason = forms.CharField(label=_("Reason"), max_length=1000, widget=forms.Textarea(attrs={"rows": 3}))
+
+
+class SpillForm(forms.Form):
+    """What happened, without repeating the matter itself."""
+
+    reason = forms.CharField(
+        label=_("What happened?"),
+        help_text=_("Say how it got here. Do not repeat the classified matter."),
+        max_length=1000,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )

@@ -1,0 +1,91 @@
+"""Opening a file, releasing one that was not scanned, and reporting a spill."""
+
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http.response import HttpResponseBase
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from partners.evidence import actions
+from partners.evidence.forms import ReasonForm, SpillForm
+from partners.evidence.models import Document, DocumentVersion
+from partners.evidence.views.fetching import fetch, fetch_version
+from portal.access import Refused, allowed
+from portal.files import downloads
+
+
+@allowed("evidence.view")
+def download(request: HttpRequest, reference: str, number: int) -> HttpResponseBase:
+    """The file as an attachment, once the rules allow it; that it was given stands in the ledger."""
+    version = fetch_version(request, reference, number)
+    stored = actions.download(version, by=request.membership)  # type: ignore[attr-defined]
+    return downloads.attachment(stored, name=stored.name)
+
+
+@allowed("evidence.release", methods=("GET", "POST"), step_up=True)
+def release(request: HttpRequest, reference: str, number: int) -> HttpResponse:
+    """Let a file out that nobody could scan."""
+    version = fetch_version(request, reference, number)
+    form, refusal = ReasonForm(request.POST if request.method == "POST" else None), ""
+    if request.method == "POST" and form.is_valid():
+        try:
+            actions.release(version, by=request.membership, reason=form.cleaned_data["reason"])  # type: ignore[attr-defined]
+            return _back_to(version.document)
+        except Refused as refused:
+            refusal = refused.sentence
+    told = {
+        "title": _("Release a file that was not scanned"),
+        "sentence": _("You let out %(title)s, version %(number)d, without a scan.")
+        % {"title": version.document.title, "number": version.number},
+        "effects": [
+            _("Everybody who may see the document can download this version."),
+            _("Your name and reason stay on the record."),
+        ],
+        "button": _("Release 1 file"),
+    }
+    return _confirm(request, version.document, form, refusal, told)
+
+
+@allowed("evidence.seal", methods=("GET", "POST"))
+def spill(request: HttpRequest, reference: str) -> HttpResponse:
+    """Seal a record into which something got that must not be here."""
+    document = fetch(request, reference)
+    form, refusal = SpillForm(request.POST if request.method == "POST" else None), ""
+    if request.method == "POST" and form.is_valid():
+        by = request.membership  # type: ignore[attr-defined]
+        try:
+            actions.report_spill(document, by=by, reason=form.cleaned_data["reason"])
+            still_seen = Document.objects.visible_to(by).filter(pk=document.pk).exists()
+            return _back_to(document) if still_seen else HttpResponseRedirect(reverse("evidence:list"), status=303)
+        except Refused as refused:
+            refusal = refused.sentence
+    told = {
+        "title": _("Report a spill"),
+        "sentence": _("You seal %(title)s at once.") % {"title": document.title},
+        "effects": [
+            _("Nobody opens any version of it from now on, your own people included."),
+            _("The administrators of the lead authority and the partner’s officers are told."),
+            _("Answers that rest on it need other evidence."),
+        ],
+        "button": _("Seal 1 record"),
+    }
+    return _confirm(request, document, form, refusal, told)
+
+
+def _confirm(
+    request: HttpRequest, document: Document | DocumentVersion, form: object, refusal: str, told: dict
+) -> HttpResponse:
+    record = reverse("evidence:detail", args=[document.reference])
+    context = {
+        **told,
+        "form": form,
+        "refusal": refusal,
+        "lead": document.reference,
+        "crumbs": [(_("Evidence"), reverse("evidence:list")), (document.reference, record)],
+        "back": record,
+    }
+    return render(request, "components/confirm_page.html", context, status=422 if request.method == "POST" else 200)
+
+
+def _back_to(document: Document) -> HttpResponseRedirect:
+    return HttpResponseRedirect(reverse("evidence:detail", args=[document.reference]), status=303)
