@@ -33,7 +33,8 @@ def admit(partner: Partner, *, tier: int, until: date, by: Any) -> None:
         ledger.append("partner.renewed", partner, by=by, facts=facts)
         return
     now = dates.now()
-    standing = {"tier": tier, "standing_until": until, "admitted_at": now, "status_since": now, "barred_until": None}
+    standing: dict[str, Any] = {"tier": tier, "standing_until": until, "admitted_at": now}
+    standing |= {"status_since": now, "barred_until": None}
     move(partner, Partner.Status.ACTIVE, by=by, facts=facts, **standing)
 
 

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 PARTNER = "partner"
@@ -16,7 +17,7 @@ SIDES_OF_KIND = {"partner": {PARTNER}, "authority": {PROGRAMME, JOINT}, "provide
 class Role:
     """A role: its label, the side it stands on, and its capabilities."""
 
-    label: str
+    label: str | Promise
     side: str
     capabilities: frozenset[str]
 

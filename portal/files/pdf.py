@@ -25,7 +25,7 @@ def _name(word: str) -> str:
     return "".join(f"(?:{letter}|#{ord(letter):02x}|#{ord(letter):02X})" for letter in word)
 
 
-DANGERS = ("JavaScript", "Launch", "RichMedia", "Rendition", "SubmitForm", "ImportData", "Encrypt")
+DANGERS: tuple[str, ...] = ("JavaScript", "Launch", "RichMedia", "Rendition", "SubmitForm", "ImportData", "Encrypt")
 DANGERS += ("EmbeddedFile", "EmbeddedFiles", "GoToE")
 _WORDS = "|".join(f"(?P<{word}>{_name(word)})" for word in (*DANGERS, "ObjStm"))
 # XFA is so short that it turns up by chance in a large picture; a form has an object or a list behind it.
