@@ -115,7 +115,7 @@ def back_to_work(case: Case, *, by: Any) -> None:
 def close(case: Case, *, by: Any) -> None:
     """End the work: it is nobody's turn, and nothing is due."""
     decide_by = _end_the_stop(case)
-    nobody = {"turn": Case.Turn.NOBODY, "turn_for": "", "turn_since": dates.now(), "due_at": None}
+    nobody: dict[str, Any] = {"turn": Case.Turn.NOBODY, "turn_for": "", "turn_since": dates.now(), "due_at": None}
     move(case, Case.Status.CLOSED, by=by, decide_by=decide_by, closed_at=dates.now(), **nobody)
 
 
@@ -124,7 +124,7 @@ def reopen(case: Case, *, by: Any, reason: str) -> None:
     """Take a closed case up again, as when it was remitted; the time in between does not count."""
     ClockStop.objects.create(case=case, stopped_at=case.closed_at, started_at=dates.now())
     decide_by = clock.working_clock(case).decide_by(dates.now())
-    turn = {"turn": Case.Turn.PROGRAMME, "turn_since": dates.now(), "due_at": decide_by}
+    turn: dict[str, Any] = {"turn": Case.Turn.PROGRAMME, "turn_since": dates.now(), "due_at": decide_by}
     move(case, Case.Status.OPEN, by=by, reason=reason, decide_by=decide_by, closed_at=None, **turn)
 
 

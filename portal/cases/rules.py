@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from portal.access import rule
+from portal.access import Rule, rule
 from portal.accounts.models import Membership
 from portal.cases.models import Case
 
@@ -27,7 +27,7 @@ may_work_on = is_open & works_cases & sees_the_case
 may_recuse = is_open & may_stand_down & sees_the_case
 
 
-def may_assign_to(to: Membership | None) -> object:
+def may_assign_to(to: Membership | None) -> Rule:
     """Anybody who works on cases takes one or hands over their own; a head of section or administrator gives others."""
     routes = rule(
         lambda by, case: by.can("cases.route") or by == to or case.assignee_id == by.pk,
