@@ -22,7 +22,7 @@ class OrganisationAdmin(ReadOnlyAdmin):
     list_display = ["name", "kind", "country", "jurisdiction", "created_at"]
     list_filter = ["kind", "jurisdiction"]
     search_fields = ["name", "legal_identifier"]
-    acts = [(_("Change this organisation"), "organisations:edit", "organisations.register")]
+    acts = [(_("Open the organisation"), "organisations:detail", "organisations.register")]
     act_key = "public_id"
 
 
