@@ -41,5 +41,10 @@ def kept_form(request: HttpRequest, public_id: str) -> HttpResponse:
     waiting = KeptForm.objects.filter(user=request.user, expires_at__gt=dates.now())
     form = get_object_or_404(waiting, public_id=public_id)
     fields = kept.fields_of(form)
-    context = {"kept": form, "fields": fields, "restore": {"path": form.path, "fields": fields}}
+    context = {
+        "kept": form,
+        "fields": fields,
+        "shown": [(name.replace("_", " ").capitalize(), value) for name, value in fields],
+        "restore": {"path": form.path, "fields": fields},
+    }
     return render(request, "portal/accounts/kept_form.html", context)
