@@ -96,13 +96,12 @@ class Opinion(models.Model):
     def __str__(self) -> str:
         return f"Opinion on {self.submission}"
 
+    # The partner does not learn from the ledger who gave an opinion, and when.
+    ledger_organisation_id = None
+
     @property
     def reference(self) -> str:
         return self.submission.application.reference
-
-    @property
-    def organisation_id(self) -> int:
-        return self.submission.application.organisation_id
 
 
 class Resolution(models.Model):

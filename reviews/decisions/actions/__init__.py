@@ -10,9 +10,10 @@ from reviews.decisions.actions.deciding import (
     withdraw_proposal,
 )
 from reviews.decisions.actions.opinions import begin_opinion, give_opinion, keep_opinion, resolve
-from reviews.decisions.actions.screening import judge_evidence, pass_screening, send_back
+from reviews.decisions.actions.screening import CHECKLIST, judge_evidence, pass_screening, send_back
 
 __all__ = [
+    "CHECKLIST",
     "ConditionPlan",
     "Plan",
     "announce_refusal",

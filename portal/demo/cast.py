@@ -1,0 +1,104 @@
+"""The invented organisations and people, and how they come to be members: by invitation, like everybody."""
+
+from dataclasses import dataclass
+
+from django.conf import settings
+
+from portal.accounts import demo_codes
+from portal.accounts.actions import invitations
+from portal.accounts.models import Jurisdiction, Membership, Organisation
+from portal.states import SystemActor
+
+FOUNDING = SystemActor("system:founding")
+
+# Code, name, country.
+AUTHORITIES = [
+    ("US", "United States authority", "US"),
+    ("EU", "European authority", "BE"),
+    ("UK", "United Kingdom authority", "GB"),
+    ("CA", "Canadian authority", "CA"),
+    ("JP", "Japanese authority", "JP"),
+]
+# Jurisdiction, e-mail, name, role.
+PROGRAMME = [
+    ("US", "administrator@us.example", "Maya Castellanos", "administrator"),
+    ("US", "reviewer@us.example", "Dana Reyes", "reviewer"),
+    ("US", "approver@us.example", "Petra Almeida", "approver"),
+    ("EU", "administrator@eu.example", "Ada Marchetti", "administrator"),
+    ("EU", "reviewer@eu.example", "Rita Okafor", "reviewer"),
+    ("EU", "reviewer2@eu.example", "Ines Duarte", "reviewer"),
+    ("EU", "lead@eu.example", "Sofia Lindqvist", "lead"),
+    ("EU", "approver@eu.example", "Jonas Weber", "approver"),
+    ("EU", "auditor@eu.example", "Otto Brandt", "auditor"),
+    ("UK", "administrator@uk.example", "Owen Price", "administrator"),
+    ("UK", "reviewer@uk.example", "Rolf Whitcombe", "reviewer"),
+    ("UK", "reviewer2@uk.example", "Asha Menon", "reviewer"),
+    ("UK", "approver@uk.example", "Harriet Lowe", "approver"),
+    ("UK", "observer@uk.example", "Vera Nolan", "observer"),
+    ("CA", "adjudicator@ca.example", "Chloé Tremblay", "adjudicator"),
+    ("JP", "adjudicator@jp.example", "Kenji Mori", "adjudicator"),
+]
+ZONES = {
+    "US": "America/New_York",
+    "EU": "Europe/Brussels",
+    "UK": "Europe/London",
+    "CA": "America/Toronto",
+    "JP": "Asia/Tokyo",
+}
+
+
+@dataclass(frozen=True)
+class Member:
+    """A person to be: address before the @, name, role."""
+
+    address: str
+    name: str
+    role: str
+
+
+def found_authorities() -> dict[str, Membership]:
+    """The authorities and their members, by e-mail address."""
+    for code, name, country in AUTHORITIES:
+        Organisation.objects.create(
+            kind=Organisation.Kind.AUTHORITY,
+            name=name,
+            country=country,
+            jurisdiction_id=code,
+            security_contact="+32 2 555 0142",
+        )
+    return {
+        address: join(authority(code), address, name, role, zone=ZONES[code]) for code, address, name, role in PROGRAMME
+    }
+
+
+def found_organisation(
+    kind: str, name: str, domain: str, jurisdiction: str, country: str, members: list[Member], *, register_number: str
+) -> tuple[Organisation, dict[str, Membership]]:
+    """A partner or provider with its members, by the address before the @."""
+    organisation = Organisation.objects.create(
+        kind=kind,
+        name=name,
+        country=country,
+        jurisdiction_id=jurisdiction,
+        legal_identifier=register_number,
+        owners="Founding trust",
+        security_contact=f"security@{domain}",
+    )
+    zone = Jurisdiction.objects.get(pk=jurisdiction).time_zone
+    joined = {
+        member.address: join(organisation, f"{member.address}@{domain}", member.name, member.role, zone=zone)
+        for member in members
+    }
+    return organisation, joined
+
+
+def join(organisation: Organisation, email: str, name: str, role: str, *, zone: str) -> Membership:
+    """Invite a person, accept in their name, and give them an authenticator whose code the sign-in page shows."""
+    invitation = invitations.invite(organisation, email=email, name=name, role=role, by=FOUNDING)
+    membership = invitations.accept(invitation.token, name=name, password=settings.DEMO_PASSWORD, time_zone=zone)
+    demo_codes.enrol(membership.user)
+    return membership
+
+
+def authority(code: str) -> Organisation:
+    return Organisation.objects.get(kind=Organisation.Kind.AUTHORITY, jurisdiction=code)

@@ -1,0 +1,29 @@
+"""The demonstration programme: loads into an empty database, through the real actions, on a moved clock."""
+
+from datetime import timedelta
+
+from django.db import transaction
+
+from portal import dates
+from portal.accounts.models import Installation, User
+from portal.demo import calendar, cast, stories
+from portal.demo.providers import found_providers
+from portal.ledger import actions as ledger
+from portal.states import Refused
+
+BEGINS = -240
+
+
+@transaction.atomic
+def load() -> dict[str, int]:
+    """Fill the database; refuses one that holds a person. Returns what was made, for the command's last line."""
+    if User.objects.exists():
+        raise Refused("This database is not empty. The demonstration is loaded into an empty one only.")
+    today = dates.now().replace(minute=0, second=0, microsecond=0)
+    Installation.objects.update_or_create(pk=1, defaults={"is_demonstration": True})
+    with dates.moved_to(today + timedelta(days=BEGINS)):
+        people = cast.found_authorities()
+        releases = found_providers()
+    calendar.tell(stories.all_of(people, releases), today=today)
+    transaction.on_commit(ledger.seal_now, robust=True)
+    return {"people": User.objects.count()}

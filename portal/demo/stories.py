@@ -1,0 +1,21 @@
+"""What happens to each invented partner. Each story yields the day, counted from today, of its next act."""
+
+from partners.releases.models import Release
+from portal.accounts.models import Membership
+from portal.demo import enforcement, stories_applying, stories_running
+from portal.demo.calendar import Story
+
+
+def all_of(people: dict[str, Membership], releases: dict[str, Release]) -> list[Story]:
+    return [
+        stories_running.aurora(people, releases),
+        stories_running.kestrel(people, releases),
+        stories_applying.borealis(people, releases),
+        stories_applying.northlight(people, releases),
+        stories_applying.tern(people, releases),
+        stories_applying.sandpiper(people, releases),
+        stories_applying.meadowbank(people, releases),
+        stories_applying.gannet(people, releases),
+        stories_applying.linden(people, releases),
+        enforcement.nights(),
+    ]

@@ -1,0 +1,104 @@
+"""What stands under the to-do list of a home page: standing, cases, grants, counts."""
+
+from typing import Any
+
+from django.db.models import Count, Q
+from django.utils.translation import gettext as _
+
+from partners.grants.models import Grant
+from partners.grants.usable import usability
+from partners.personnel.models import Person
+from partners.standing.models import Partner
+from portal import dates, labels, moments
+from portal.accounts.models import Membership
+from portal.cases.models import Case
+from portal.home import todo
+from reviews.decisions.models import Decision
+from reviews.enforcement.models import Suspension
+
+
+def of_partner(membership: Membership) -> dict[str, Any]:
+    """Standing in four facts, what is with the programme and the provider, decisions, and every grant's access now."""
+    organisation = membership.organisation_id
+    partner = Partner.objects.select_related("organisation").get(organisation=organisation)
+    people = Person.objects.filter(organisation=organisation).aggregate(
+        cleared=Count("pk", filter=Q(status="cleared")), all=Count("pk", filter=~Q(status__in=["left", "withdrawn"]))
+    )
+    grants = Grant.objects.filter(organisation=organisation).select_related("release__provider", "environment")
+    live = usability(grants.filter(status__in=["active", "suspended", "paused", "proposed", "consented"]))
+    usable = sum(grant.is_usable for grant in live)
+    return {
+        "partner": partner,
+        "facts": [
+            (_("Standing"), labels.label_of("partner", partner.status).words("partner"), _standing_note(partner)),
+            (
+                _("Runs until"),
+                moments.words(partner.standing_until) if partner.standing_until else "–",
+                _runs_note(partner),
+            ),
+            (_("People cleared"), _("%(cleared)s of %(all)s") % people, ""),
+            (
+                _("Access"),
+                _("%(usable)s of %(all)s grants usable") % {"usable": usable, "all": len(live)},
+                "",
+            ),
+        ],
+        "grants": live,
+        "with_programme": _open_cases(organisation, Case.Turn.PROGRAMME),
+        "with_provider": _open_cases(organisation, Case.Turn.PROVIDER),
+        "decisions": Decision.objects.filter(submission__application__organisation=organisation).select_related(
+            "submission__application"
+        )[:3],
+    }
+
+
+def of_provider(membership: Membership) -> dict[str, Any]:
+    """Live grants to the provider's releases, and the suspensions that touch them."""
+    grants = Grant.objects.visible_to(membership).filter(status__in=["active", "paused", "suspended", "consented"])
+    return {
+        "grants": usability(grants.select_related("release__provider", "environment", "organisation")[:50]),
+        "suspensions": _standing_suspensions(membership),
+    }
+
+
+def of_programme(membership: Membership) -> dict[str, Any]:
+    """Counts of the member's work, and the suspensions that stand."""
+    visible = Case.objects.visible_to(membership).open()
+    counts = visible.aggregate(
+        open=Count("pk", distinct=True),
+        unassigned=Count("pk", filter=Q(assignee=None, turn="programme"), distinct=True),
+        late=Count("pk", filter=Q(due_at__lt=dates.now()), distinct=True),
+    )
+    waiting = todo.waiting_for(membership).count()
+    return {
+        "facts": [
+            (_("Waiting for me"), waiting, ""),
+            (_("Open cases"), counts["open"], _("that you may see")),
+            (_("Unassigned"), counts["unassigned"], _("on the programme’s turn")),
+            (_("Late"), counts["late"], ""),
+        ],
+        "suspensions": _standing_suspensions(membership),
+        "soon": visible.select_related("organisation").order_by("due_at")[:8],
+    }
+
+
+def _open_cases(organisation: int, turn: str) -> Any:
+    return Case.objects.filter(organisation=organisation, turn=turn).open().exclude(kind="suspension")
+
+
+def _standing_suspensions(membership: Membership) -> Any:
+    if not membership.can("suspensions.view"):
+        return Suspension.objects.none()
+    return Suspension.objects.visible_to(membership).filter(status__in=["interim", "confirmed", "lift_proposed"])[:10]
+
+
+def _standing_note(partner: Partner) -> str:
+    tier = _("tier %(tier)s") % {"tier": partner.tier} if partner.tier else _("no tier yet")
+    return f"{partner.get_type_display()}, {tier}"
+
+
+def _runs_note(partner: Partner) -> str:
+    if partner.standing_until is None:
+        return str(_("begins with an approval"))
+    days = (partner.standing_until - dates.now().date()).days
+    return str(_("%(days)s days left") % {"days": days})

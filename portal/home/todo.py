@@ -1,0 +1,232 @@
+"""What a member is to do next, by role: by deadline, one button each."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.db.models import Q, QuerySet
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from partners.applications.models import Application, InformationRequest
+from partners.applications.questionnaire import Questionnaire
+from partners.grants.models import Condition, Grant
+from partners.personnel.models import Check
+from partners.rulebook.models import Acknowledgement, Rulebook
+from partners.standing.models import Partner
+from portal import dates
+from portal.accounts.models import Membership
+from portal.cases.models import Case
+from reviews.enforcement.models import Suspension
+
+SOON = timedelta(days=90)
+
+
+@dataclass(frozen=True)
+class Next:
+    """One thing to do: the words, what follows if it is not done, by when, and the button."""
+
+    icon: str
+    title: str
+    text: str
+    due_at: datetime | None
+    address: str
+    button: str
+
+
+def for_member(membership: Membership) -> list[Next]:
+    """Everything that waits for this member, soonest due first, what has no date last."""
+    sources = BY_SIDE.get(membership.side, [])
+    things = [thing for source in sources for thing in source(membership)]
+    last = dates.now() + timedelta(days=100_000)
+    return sorted(things, key=lambda thing: thing.due_at or last)
+
+
+def _drafts(membership: Membership) -> list[Next]:
+    if not membership.can("applications.edit"):
+        return []
+    found = Application.objects.filter(organisation=membership.organisation_id, status=Application.Status.DRAFT)
+    things = []
+    for application in found.select_related("rulebook"):
+        questionnaire = Questionnaire(application)
+        lapses = application.last_act_at + timedelta(days=application.rulebook.number("draft.lapse_days"))
+        gaps = len(questionnaire.gaps)
+        text = (
+            _("%(done)s of %(total)s questions answered; %(gaps)s things are missing. An untouched draft lapses.")
+            if gaps
+            else _("%(done)s of %(total)s questions answered. It can be submitted. An untouched draft lapses.")
+        ) % {"done": questionnaire.done, "total": questionnaire.total, "gaps": gaps}
+        title = _("Finish the application for tier %(tier)s") % {"tier": application.tier}
+        address = reverse("applications:detail", args=[application.reference])
+        things.append(Next("pen", title, text, lapses, address, _("Continue")))
+    return things
+
+
+def _first_application(membership: Membership) -> list[Next]:
+    organisation = membership.organisation_id
+    is_applicant = Partner.objects.filter(organisation=organisation, status=Partner.Status.APPLICANT).exists()
+    has_one = Application.objects.filter(organisation=organisation).exclude(
+        status__in=[Application.Status.WITHDRAWN, Application.Status.LAPSED]
+    )
+    if not membership.can("applications.edit") or not is_applicant or has_one.exists():
+        return []
+    text = _("Eight sections. Your answers are kept as you go, and your team can write with you.")
+    return [Next("file", _("Apply for standing"), text, None, reverse("applications:start"), _("Begin"))]
+
+
+def _questions(membership: Membership) -> list[Next]:
+    if not membership.can("applications.edit"):
+        return []
+    asked = InformationRequest.objects.filter(
+        application__organisation=membership.organisation_id, status=InformationRequest.Status.OPEN
+    ).select_related("application")
+    return [
+        Next(
+            "ask",
+            _("Answer what the programme asked"),
+            _("About %(reference)s. Unanswered, the application lapses.") % {"reference": request.application},
+            request.due_at,
+            reverse("applications:detail", args=[request.application.reference]),
+            _("Answer"),
+        )
+        for request in asked
+    ]
+
+
+def _acknowledgement(membership: Membership) -> list[Next]:
+    rulebook = Rulebook.current()
+    partner = Partner.objects.filter(organisation=membership.organisation_id, status=Partner.Status.ACTIVE).first()
+    is_done = Acknowledgement.objects.filter(rulebook=rulebook, organisation=membership.organisation_id).exists()
+    if partner is None or is_done or not membership.can("rules.acknowledge"):
+        return []
+    since = max(rulebook.adopted_at, partner.admitted_at or rulebook.adopted_at)
+    due_at = since + timedelta(days=rulebook.number("acknowledgement.days"))
+    text = _("After that day access is not effective until it is acknowledged (rule 1.5).")
+    title = _("Read and acknowledge %(rulebook)s") % {"rulebook": rulebook.title}
+    return [Next("book", title, text, due_at, reverse("rules:document"), _("Read the rules"))]
+
+
+def _conditions(membership: Membership) -> list[Next]:
+    found = Condition.objects.filter(organisation=membership.organisation_id, status=Condition.Status.OPEN)
+    found = found.exclude(kind=Condition.Kind.STANDING)
+    zone = membership.organisation.jurisdiction.time_zone
+    return [
+        Next(
+            "alert",
+            _("Meet condition %(reference)s") % {"reference": condition.reference},
+            condition.text,
+            dates.start_of(condition.due_on, zone=zone) if condition.due_on else None,
+            reverse("partners:detail", args=[membership.organisation.public_id]),
+            _("Read it"),
+        )
+        for condition in found
+    ]
+
+
+def _checks(membership: Membership) -> list[Next]:
+    if not membership.can("people.details"):
+        return []
+    until = (dates.now() + SOON).date()
+    found = Check.objects.filter(
+        Q(status=Check.Status.CLEAR) | Q(status=Check.Status.RESTRICTED),
+        person__organisation=membership.organisation_id,
+        person__status__in=["cleared", "expired"],
+        expires_on__lte=until,
+    )
+    newer = Check.objects.filter(person__organisation=membership.organisation_id, expires_on__gt=until)
+    renewed = set(newer.values_list("person", "kind"))
+    zone = membership.organisation.jurisdiction.time_zone
+    return [
+        Next(
+            "user",
+            _("Renew a check of %(name)s") % {"name": check.person.name},
+            _("%(kind)s. After that day the person cannot use any model.") % {"kind": check.get_kind_display()},
+            dates.start_of(check.expires_on, zone=zone) if check.expires_on else None,
+            reverse("people:detail", args=[check.person.reference]),
+            _("Renew"),
+        )
+        for check in found.select_related("person")
+        if (check.person_id, check.kind) not in renewed
+    ]
+
+
+def _consents(membership: Membership) -> list[Next]:
+    if not membership.can("grants.consent"):
+        return []
+    found = Grant.objects.visible_to(membership).filter(status=Grant.Status.PROPOSED)
+    return [
+        Next(
+            "key",
+            _("Consent to %(release)s for %(partner)s") % {"release": grant.release, "partner": grant.organisation},
+            _("Silence is not consent: it then goes to the programme, and later lapses."),
+            grant.consent_due_at,
+            reverse("grants:detail", args=[grant.reference]),
+            _("Read and answer"),
+        )
+        for grant in found.select_related("release", "organisation")
+    ]
+
+
+def _acknowledgements(membership: Membership) -> list[Next]:
+    if membership.role != "provider_officer":
+        return []
+    told = Suspension.objects.filter(
+        acknowledgements__provider=membership.organisation_id, acknowledgements__acknowledged_at=None
+    ).exclude(status__in=["lifted", "lapsed", "withdrawn"])
+    return [
+        Next(
+            "stop",
+            _("Acknowledge %(suspension)s") % {"suspension": suspension},
+            suspension.scope_sentence,
+            suspension.imposed_at + timedelta(hours=1),
+            reverse("suspensions:detail", args=[suspension.reference]),
+            _("Acknowledge"),
+        )
+        for suspension in told
+    ]
+
+
+def _cases(membership: Membership) -> list[Next]:
+    mine = waiting_for(membership).order_by("due_at")[:10]
+    return [
+        Next(
+            "stop" if case.is_late else "file",
+            f"{case.organisation}: {case.title}",
+            _("%(reference)s is your turn, %(what)s.") % {"reference": case.reference, "what": case.turn_for},
+            case.due_at,
+            address_of(case),
+            _("Open"),
+        )
+        for case in mine.select_related("organisation")
+    ]
+
+
+def waiting_for(membership: Membership) -> QuerySet[Case]:
+    """Open cases on the programme's turn that are this member's, or that wait for their kind of act."""
+    visible = Case.objects.visible_to(membership).open().filter(turn=Case.Turn.PROGRAMME)
+    mine = Q(assignee__user=membership.user_id)
+    if membership.can("decisions.make"):
+        mine |= Q(status=Case.Status.AWAITING_DECISION)
+    if membership.can("opinions.give"):
+        mine |= Q(assignments__membership__user=membership.user_id, assignments__ended_at=None, stage="in_review")
+    if membership.can("suspensions.confirm"):
+        mine |= Q(kind=Case.Kind.SUSPENSION)
+    return visible.filter(mine).distinct()
+
+
+def address_of(case: Case) -> str:
+    """Where a case is worked on: most on their own page, people and suspensions on the record's."""
+    names = {
+        Case.Kind.SUSPENSION: "suspensions:detail",
+        Case.Kind.VETTING: "people:detail",
+        Case.Kind.GRANT: "grants:detail",
+        Case.Kind.ENVIRONMENT: "environments:detail",
+    }
+    return reverse(names.get(Case.Kind(case.kind), "casework:case"), args=[case.reference])
+
+
+BY_SIDE: dict[str, list[Callable[[Membership], list[Next]]]] = {
+    "partner": [_questions, _drafts, _first_application, _acknowledgement, _conditions, _checks],
+    "programme": [_cases],
+    "provider": [_consents, _acknowledgements],
+}

@@ -1,0 +1,14 @@
+"""The home page, the search, and the pages of help."""
+
+from django.urls import path
+
+from portal.home import views
+
+app_name = "home"
+urlpatterns = [
+    path("", views.index, name="index"),
+    path("find/", views.find, name="find"),
+    path("keyboard/", views.keyboard, name="keyboard"),
+    path("accessibility/", views.accessibility, name="accessibility"),
+    path("help/", views.help, name="help"),
+]

@@ -1,0 +1,47 @@
+"""Landing pages that join both sides, the search for a record, and the pages of help."""
+
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+
+from portal.access import allowed, public, signed_in
+from portal.home import finding, standing, todo
+
+PARTNER, PROVIDER, PROGRAMME = "portal/home/partner.html", "portal/home/provider.html", "portal/home/programme.html"
+
+
+@allowed("home.view")
+def index(request: HttpRequest) -> HttpResponse:
+    """What to do next first, then standing; by the side that the member acts for."""
+    membership = request.membership
+    context = {"things": todo.for_member(membership), "membership": membership}
+    if membership.side == "partner":
+        return render(request, PARTNER, context | standing.of_partner(membership))
+    if membership.side == "provider":
+        return render(request, PROVIDER, context | standing.of_provider(membership))
+    return render(request, PROGRAMME, context | standing.of_programme(membership))
+
+
+@signed_in
+def find(request: HttpRequest) -> HttpResponse:
+    """Records by reference, name or words; an exact reference opens at once."""
+    words = request.GET.get("q", "").strip()[:100]
+    found = finding.find(words, request.membership) if words else []
+    if len(found) == 1 and found[0].reference.casefold() == words.casefold():
+        return HttpResponseRedirect(found[0].address)
+    return render(request, "portal/home/find.html", {"words": words, "found": found})
+
+
+@public
+def keyboard(request: HttpRequest) -> HttpResponse:
+    return render(request, "portal/home/keyboard.html", {"title": _("Keyboard")})
+
+
+@public
+def accessibility(request: HttpRequest) -> HttpResponse:
+    return render(request, "portal/home/accessibility.html")
+
+
+@public
+def help(request: HttpRequest) -> HttpResponse:
+    return render(request, "portal/home/help.html")
