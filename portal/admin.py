@@ -54,7 +54,7 @@ class CaseAdmin(ReadOnlyAdmin):
     list_filter = ["status", "kind", "jurisdiction", "tier"]
     list_select_related = ["organisation", "jurisdiction", "assignee__user"]
     search_fields = ["reference", "title"]
-    acts = [(_("Open the case"), "cases:detail", "cases.view")]
+    acts = [(_("Open the case"), "casework:detail", "cases.view")]
 
 
 @admin.register(Mail)
