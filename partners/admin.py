@@ -1,8 +1,10 @@
-"""The rulebook in the admin: every field shown, nothing changed."""
+"""Partners' records in the admin: every field shown, nothing changed."""
 
 from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
+from partners.applications.models import Application, InformationRequest, Submission
+from partners.evidence.models import Document, DocumentVersion
 from partners.rulebook.models import (
     Acknowledgement,
     Criterion,
@@ -13,6 +15,7 @@ from partners.rulebook.models import (
     Rulebook,
     Section,
 )
+from partners.standing.models import Partner
 from portal.readonly import ReadOnlyAdmin
 
 
@@ -66,3 +69,48 @@ class DeclarationAdmin(ReadOnlyAdmin):
 class AcknowledgementAdmin(ReadOnlyAdmin):
     list_display = ["organisation", "rulebook", "by", "at"]
     list_select_related = ["organisation", "rulebook", "by__user"]
+
+
+@admin.register(Partner)
+class PartnerAdmin(ReadOnlyAdmin):
+    list_display = ["organisation", "type", "tier", "status", "standing_until"]
+    list_filter = ["status", "type", "tier"]
+    list_select_related = ["organisation"]
+    acts = [(_("Open the partner"), "partners:detail", "partners.view")]
+
+
+@admin.register(Application)
+class ApplicationAdmin(ReadOnlyAdmin):
+    list_display = ["reference", "organisation", "kind", "tier", "status", "outcome"]
+    list_filter = ["status", "kind", "tier"]
+    list_select_related = ["organisation"]
+    search_fields = ["reference", "organisation__name"]
+    acts = [(_("Open the application"), "applications:detail", "applications.view")]
+
+
+@admin.register(Submission)
+class SubmissionAdmin(ReadOnlyAdmin):
+    list_display = ["application", "number", "digest", "submitted_at"]
+    list_select_related = ["application"]
+
+
+@admin.register(InformationRequest)
+class InformationRequestAdmin(ReadOnlyAdmin):
+    list_display = ["reference", "application", "status", "due_at", "extended"]
+    list_filter = ["status"]
+    list_select_related = ["application"]
+
+
+@admin.register(Document)
+class DocumentAdmin(ReadOnlyAdmin):
+    list_display = ["reference", "title", "organisation", "kind", "sealed_at"]
+    list_select_related = ["organisation"]
+    search_fields = ["reference", "title"]
+    acts = [(_("Open the document"), "evidence:detail", "evidence.view")]
+
+
+@admin.register(DocumentVersion)
+class DocumentVersionAdmin(ReadOnlyAdmin):
+    list_display = ["document", "number", "status", "marking", "uploaded_at"]
+    list_filter = ["status", "marking"]
+    list_select_related = ["document"]

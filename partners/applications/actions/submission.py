@@ -19,7 +19,6 @@ from portal.cases.models import Case
 from portal.states import move
 
 JOINT_FROM_TIER = 3
-OWN_SITE = {"partner_enclave", "government_facility"}
 DECISION_DAYS = {
     Application.Kind.QUALIFICATION: "decision.qualification.working_days",
     Application.Kind.RENEWAL: "decision.renewal.working_days",
@@ -112,20 +111,9 @@ def keep_version(questionnaire: Questionnaire, *, signed_name: str, by: Membersh
     return submission
 
 
-def lead_jurisdiction(application: Application) -> Jurisdiction:
-    """Where the model is used (rule 9.8): the site of the partner's own environment, else where the partner is."""
-    for request in application.access_requests.select_related("environment"):
-        site = request.environment
-        if site is not None and site.kind in OWN_SITE:
-            found = Jurisdiction.objects.filter(countries__contains=[str(site.country)]).first()
-            if found is not None:
-                return found
-    return application.organisation.jurisdiction
-
-
 def _open_case(application: Application, *, by: Any) -> Case:
     rulebook = application.rulebook
-    lead = lead_jurisdiction(application)
+    lead = application.organisation.jurisdiction
     case = cases.open_case(
         kind=application.kind,
         reference=application.reference,

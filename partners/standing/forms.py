@@ -1,0 +1,44 @@
+"""Registering a partner, and filtering the list of partners."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from partners.standing.models import Partner
+from portal.accounts.forms import RegisterForm
+
+
+class RegisterPartnerForm(RegisterForm):
+    """The organisation, its type and its first officer."""
+
+    type = forms.ChoiceField(
+        label=_("Type of partner"),
+        help_text=_("It decides which questions an application is asked."),
+        choices=Partner.Type.choices,
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields.pop("kind", None)
+        self.order_fields(["name", "type", *self.fields])
+
+
+class FilterForm(forms.Form):
+    """Which partners to show."""
+
+    q = forms.CharField(label=_("Name"), required=False, max_length=100)
+    status = forms.ChoiceField(label=_("Standing"), required=False, choices=[("", _("Any")), *Partner.Status.choices])
+    country = forms.ChoiceField(label=_("Country"), required=False)
+    tier = forms.ChoiceField(
+        label=_("Tier"), required=False, choices=[("", _("Any")), *((str(n), str(n)) for n in range(1, 5))]
+    )
+
+    def __init__(self, *args: Any, countries: list[tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["country"].choices = [("", _("Any")), *countries]  # type: ignore[attr-defined]
+        for field in self.fields.values():
+            kind = (
+                "form-select form-select-sm" if isinstance(field, forms.ChoiceField) else "form-control form-control-sm"
+            )
+            field.widget.attrs["class"] = kind

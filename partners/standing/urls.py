@@ -1,0 +1,12 @@
+"""Partners and their standing, in the namespace `partners`."""
+
+from django.urls import path
+
+from partners.standing import views
+
+app_name = "partners"
+urlpatterns = [
+    path("", views.index, name="list"),
+    path("register/", views.register, name="register"),
+    path("<uuid:public_id>/", views.detail, name="detail"),
+]

@@ -1,0 +1,101 @@
+"""Partners: the list, the record of one, and registering one with its first officer."""
+
+from typing import Any
+
+from django.core.paginator import Paginator
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils.translation import ngettext
+from django_countries import countries
+
+from partners.standing import actions
+from partners.standing.forms import FilterForm, RegisterPartnerForm
+from partners.standing.models import Partner
+from portal.access import Refused, allowed
+from portal.accounts import actions as accounts
+from portal.accounts.models import Jurisdiction
+from portal.cases import history
+
+PER_PAGE = 25
+MOST_SHOWN = 10
+
+
+@allowed("partners.view")
+def index(request: HttpRequest) -> HttpResponse:
+    """Every partner, by name, with filters in the address."""
+    codes = sorted({code for one in Jurisdiction.objects.all() for code in one.countries}, key=countries.name)
+    form = FilterForm(request.GET or None, countries=[(code, countries.name(code)) for code in codes])
+    chosen = {name: value for name, value in form.cleaned_data.items() if value} if form.is_valid() else {}
+    found = _filtered(Partner.objects.visible_to(request.membership), chosen)  # type: ignore[attr-defined]
+    page = Paginator(found.order_by("organisation__name"), PER_PAGE).get_page(request.GET.get("page"))
+    count = page.paginator.count
+    context = {
+        "form": form,
+        "page": page,
+        "is_filtered": bool(chosen),
+        "shown": ngettext("%(count)d partner", "%(count)d partners", count) % {"count": count},
+        "may": {"register": request.membership.can("organisations.register")},  # type: ignore[attr-defined]
+    }
+    return render(request, "partners/standing/list.html", context)
+
+
+@allowed("partners.view")
+def detail(request: HttpRequest, public_id: str) -> HttpResponse:
+    """One partner: its standing, what it applied for, its grants and open conditions."""
+    by = request.membership  # type: ignore[attr-defined]
+    seen = Partner.objects.visible_to(by).select_related("organisation__jurisdiction")
+    partner = get_object_or_404(seen, organisation__public_id=public_id)
+    context = {"partner": partner, "organisation": partner.organisation, "events": history.events(partner, by)}
+    return render(request, "partners/standing/detail.html", {**context, **_belongings(partner, by)})
+
+
+@allowed("organisations.register", methods=("GET", "POST"))
+def register(request: HttpRequest) -> HttpResponse:
+    """Registers a partner organisation and invites its first officer."""
+    by = request.membership  # type: ignore[attr-defined]
+    form = RegisterPartnerForm(request.POST or None, initial={"jurisdiction": by.organisation.jurisdiction_id})
+    refusal = ""
+    if request.method == "POST" and form.is_valid():
+        try:
+            partner = _register(form.cleaned_data, by)
+            return HttpResponseRedirect(reverse("partners:detail", args=[partner.reference]), status=303)
+        except Refused as refused:
+            refusal = refused.sentence
+    context = {"form": form, "refusal": refusal}
+    return render(request, "partners/standing/register.html", context, status=422 if form.errors or refusal else 200)
+
+
+@transaction.atomic
+def _register(given: dict[str, Any], by: Any) -> Partner:
+    fields = dict(given)
+    type_of_partner = fields.pop("type")
+    organisation = accounts.register_organisation(kind="partner", by=by, **fields)
+    return actions.register(organisation, type=type_of_partner, by=by)
+
+
+def _filtered(partners: Any, chosen: dict[str, str]) -> Any:
+    columns = {
+        "q": "organisation__name__icontains",
+        "status": "status",
+        "country": "organisation__country",
+        "tier": "tier",
+    }
+    wanted = {columns[name]: value for name, value in chosen.items()}
+    return partners.filter(**wanted).select_related("organisation")
+
+
+def _belongings(partner: Partner, by: Any) -> dict[str, Any]:
+    """What belongs to the partner, asked by name because those slices stand above this one."""
+    organisation = partner.organisation
+    applications, grants = organisation.applications.model.objects, organisation.grants.model.objects
+    return {
+        "people": organisation.people.filter(status="cleared").count(),
+        "applications": applications.visible_to(by).filter(organisation=organisation)[:MOST_SHOWN],
+        "grants": grants.visible_to(by)
+        .filter(organisation=organisation)
+        .select_related("release__provider")[:MOST_SHOWN],
+        "conditions": organisation.conditions.filter(status="open")[:MOST_SHOWN],
+        "most": MOST_SHOWN,
+    }
