@@ -66,7 +66,7 @@ def _launch():
         _copy(kept, postgres.cluster(DATA))
         return postgres.launch(DATA, options=postgres.FOR_TESTS)
     child = postgres.launch(DATA, options=postgres.FOR_TESTS)
-    subprocess.run([sys.executable, ROOT / "manage.py", "migrate", "-v", "0"], cwd=ROOT, check=True)
+    subprocess.run([sys.executable, ROOT / "manage.py", "migrate", "-v", "0", "--skip-checks"], cwd=ROOT, check=True)
     child.stop(within=30)
     _keep(postgres.cluster(DATA), kept)
     return postgres.launch(DATA, options=postgres.FOR_TESTS)
