@@ -1,6 +1,15 @@
 """Index of the app's models, for Django. Import from the slices, never from here."""
 
-from portal.accounts.models import Installation, Invitation, Jurisdiction, KeptForm, Membership, Organisation, Team, User
+from portal.accounts.models import (
+    Installation,
+    Invitation,
+    Jurisdiction,
+    KeptForm,
+    Membership,
+    Organisation,
+    Team,
+    User,
+)
 from portal.cases.models import Case, CaseJoining, ClockStop, Recusal, SavedView
 from portal.files.models import StoredFile
 from portal.ledger.models import Block, Checkpoint, Entry, Seal, Wording
