@@ -126,8 +126,12 @@ def settle_holds(*, by: Any) -> int:
     return ended
 
 
-def covered_pairs(scope: ScopeLines) -> set[tuple[int, int]]:
-    """(grant, person) of every live grant that this scope covers."""
+def covered_pairs(scope: ScopeLines, exceptions: Iterable[ScopeLines] = ()) -> set[tuple[int, int]]:
+    """(grant, person) of every live grant that this scope covers and no exception does."""
+    return _pairs(scope).difference(*(_pairs(lines) for lines in exceptions))
+
+
+def _pairs(scope: ScopeLines) -> set[tuple[int, int]]:
     with connection.cursor() as cursor:
         cursor.execute(COVERED_PAIRS, scope.columns())
         return set(cursor.fetchall())

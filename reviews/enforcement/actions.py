@@ -49,7 +49,7 @@ def impose(order: Order, *, by: Membership) -> Suspension:
     rulebook = Rulebook.current()
     ground = rulebook.entry("suspension_ground", order.grounds)
     _check(order, rulebook)
-    covered = holds.covered_pairs(order.scope)
+    covered = holds.covered_pairs(order.scope, order.exceptions)
     now = dates.now()
     lapses_at = now + timedelta(hours=rulebook.number("interim.hours")) if ground.data["lapses_unconfirmed"] else None
     suspension = Suspension.objects.create(
@@ -200,7 +200,10 @@ def _check(order: Order, rulebook: Rulebook) -> None:
     latest = today + timedelta(days=rulebook.number("hold.review_days"))
     if not today < order.review_on <= latest:
         raise Refused(_("Choose a review date after today and at the latest %(day)s.") % {"day": f"{latest:%-d %b %Y}"})
-    if order.scope.nationalities and order.grounds != Suspension.Grounds.LEGAL_ORDER:
+    if any(lines.is_open for lines in order.exceptions):
+        raise Refused(_("Narrow the exception: an open one would except everybody."))
+    names_nationalities = any(lines.nationalities for lines in (order.scope, *order.exceptions))
+    if names_nationalities and order.grounds != Suspension.Grounds.LEGAL_ORDER:
         raise Refused(_("A scope by nationality needs a legal order as its ground (Rulebook 2.6)."))
     if order.grounds == Suspension.Grounds.LEGAL_ORDER and not order.legal_order.strip():
         raise Refused(_("Cite the legal order: who issued it, its number and its date."))

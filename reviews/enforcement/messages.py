@@ -1,21 +1,24 @@
 """Who is told of a suspension, and in which words."""
 
+from collections.abc import Iterable
+
 from django.utils.translation import gettext as _
 
 from portal.accounts.models import Membership, User
 from portal.notices import actions as notices
 from reviews.enforcement.models import Suspension
+from reviews.enforcement.wording import Wording, scope_for
 
 
 def tell_imposed(suspension: Suspension) -> None:
     """The partners' officers (reason and right to answer), the providers' officers (scope only), the second person."""
-    tell(
-        suspension,
-        key="imposed",
-        subject=_("%(suspension)s stops access"),
-        text=f"{suspension.scope_sentence}\n\n{suspension.reason}\n\n"
-        + _("What would lift it: %(text)s") % {"text": suspension.lift_when},
-    )
+    subject = _("%(suspension)s stops access")
+    for officer in _officers(suspension):
+        words = Wording([suspension], officer)
+        lift_when = _("What would lift it: %(text)s") % {"text": words.lift_when(suspension)}
+        text = "\n\n".join([words.scope(suspension), words.reason(suspension), lift_when])
+        _notify(suspension, [officer.user], key="imposed", subject=subject, text=text)
+    _tell_providers(suspension, key="imposed", subject=subject)
     confirmers = Membership.objects.current().with_capability("suspensions.confirm").select_related("user")
     if suspension.second_person:
         confirmers = confirmers.filter(pk=suspension.second_person_id)
@@ -30,15 +33,9 @@ def tell_imposed(suspension: Suspension) -> None:
 
 def tell(suspension: Suspension, *, key: str, subject: str, text: str) -> None:
     """The partners' officers get the text; the providers' officers get the scope, never the dossier."""
-    officers = Membership.objects.current().filter(
-        organisation__in=suspension.organisations.all(), role="responsible_officer"
-    )
-    _notify(suspension, [o.user for o in officers.select_related("user")], key=key, subject=subject, text=text)
-    providers = Membership.objects.current().filter(
-        organisation__in=suspension.acknowledgements.values("provider"), role="provider_officer"
-    )
-    scope = suspension.scope_sentence
-    _notify(suspension, [p.user for p in providers.select_related("user")], key=key, subject=subject, text=scope)
+    officers = [officer.user for officer in _officers(suspension)]
+    _notify(suspension, officers, key=key, subject=subject, text=text)
+    _tell_providers(suspension, key=key, subject=subject)
 
 
 def ask_second_person(suspension: Suspension, *, proposer: Membership) -> None:
@@ -63,6 +60,22 @@ def warn_unconfirmed(suspension: Suspension, *, hours: int) -> None:
         subject=_("%(suspension)s lapses unless it is confirmed"),
         text=suspension.scope_sentence,
     )
+
+
+def _officers(suspension: Suspension) -> Iterable[Membership]:
+    return Membership.objects.current().filter(
+        organisation__in=suspension.organisations.all(), role="responsible_officer"
+    ).select_related("user")  # fmt: skip
+
+
+def _tell_providers(suspension: Suspension, *, key: str, subject: str) -> None:
+    """The scope only, and of that only what concerns the provider."""
+    officers = Membership.objects.current().filter(
+        organisation__in=suspension.acknowledgements.values("provider"), role="provider_officer"
+    )
+    for officer in officers.select_related("user"):
+        scope = scope_for(suspension, officer)
+        _notify(suspension, [officer.user], key=key, subject=subject, text=scope)
 
 
 def _notify(suspension: Suspension, users: list[User], *, key: str, subject: str, text: str) -> None:

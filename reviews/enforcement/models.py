@@ -13,9 +13,9 @@ class SuspensionQuerySet(models.QuerySet["Suspension"]):
     """Suspensions."""
 
     def visible_to(self, membership: Any) -> "SuspensionQuerySet":
-        """The programme all; a partner those that name it; a provider those it was told of."""
+        """The programme all, but not if conflicted; a partner those that name it; a provider those it was told of."""
         if membership.side == "programme":
-            return self
+            return self.exclude(case__recusals__membership__user=membership.user_id)
         if membership.side == "partner" and membership.can("suspensions.view"):
             return self.filter(organisations=membership.organisation_id)
         if membership.side == "provider":
@@ -42,6 +42,8 @@ class Suspension(models.Model):
         WITHDRAWN = "withdrawn", _("Withdrawn")
         VARIED = "varied", _("Varied")
         REMOVAL = "removal", _("Became a removal")
+
+    STANDING = ("interim", "confirmed", "lift_proposed")
 
     MOVES = {
         "interim": {"confirmed", "lift_proposed", "lapsed", "withdrawn"},

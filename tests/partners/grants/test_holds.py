@@ -13,26 +13,14 @@ from partners.standing.models import Partner
 from portal import dates
 from portal.ledger.models import Entry
 from portal.states import Refused, SystemActor
-from tests.factories.programme import EnvironmentFactory, GrantFactory, PartnerFactory, PersonFactory, ReleaseFactory
+from tests.factories.population import settle_population
 
 BY = SystemActor("system:test")
 
 
 @pytest.fixture
-def population(partner, aurora, borealis, environment, release, lena_fischer, mateo, grant, meridian_models):
-    """(grant, person) pairs of two partners, two models of one family and two sites, by a short name."""
-    PartnerFactory(organisation=borealis)
-    delft = EnvironmentFactory(organisation=aurora, site="Delft")
-    vision = ReleaseFactory(provider=meridian_models, family="M", name="M-5 Vision")
-    other = GrantFactory(organisation=aurora, environment=delft, release=vision, people=[lena_fischer])
-    kim = PersonFactory(organisation=borealis, nationality="US")
-    theirs = GrantFactory(organisation=borealis, release=release, people=[kim])
-    return {
-        "lena M-5": (grant.pk, lena_fischer.pk),
-        "mateo M-5": (grant.pk, mateo.pk),
-        "lena Vision": (other.pk, lena_fischer.pk),
-        "kim M-5": (theirs.pk, kim.pk),
-    }
+def population(clock, aurora, borealis, meridian_models):
+    return settle_population(aurora, borealis, meridian_models)
 
 
 def out(population):
@@ -79,6 +67,13 @@ def test_a_scope_stops_exactly_those_it_covers(population, name):
 
     assert out(population) == expected
     assert previewed == {population[who] for who in expected}
+
+
+def test_the_covered_pairs_leave_out_what_is_excepted(population):
+    lena_s = ScopeLines(people=[population["lena M-5"][1]])
+    vision = ScopeLines(grants=[population["lena Vision"][0]])
+
+    assert holds.covered_pairs(lena_s, [vision]) == {population["lena M-5"]}
 
 
 def test_an_exception_wins(population):

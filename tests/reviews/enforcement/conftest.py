@@ -6,7 +6,9 @@ import pytest
 
 from partners.grants.holds import ScopeLines
 from portal import dates
+from reviews.enforcement import actions
 from reviews.enforcement.actions import Order
+from tests.factories.population import settle_population
 from tests.factories.programme import EnvironmentFactory, GrantFactory, PartnerFactory, PersonFactory, ReleaseFactory
 
 
@@ -40,3 +42,14 @@ def make_order(grant, person):
         return Order(**order | changes)
 
     return make_order
+
+
+@pytest.fixture
+def population(clock, aurora, borealis, meridian_models):
+    """(grant, person) of two partners, two models of one family and two sites, by a short name."""
+    return settle_population(aurora, borealis, meridian_models)
+
+
+@pytest.fixture
+def imposed(make_order, ada):
+    return actions.impose(make_order(), by=ada)

@@ -1,0 +1,93 @@
+"""How a suspension stands, for its page: who is out by it, what else holds them, whose turn it is."""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db.models import F, QuerySet
+from django.utils.translation import gettext as _
+
+from partners.grants import decision
+from partners.grants.models import GrantPerson
+from partners.rulebook.models import Rulebook
+from portal.cases import history
+from portal.turns import Turn
+from reviews.enforcement import grounds, rules
+from reviews.enforcement.models import Acknowledgement, Suspension
+from reviews.enforcement.preview import LIVE, Row
+
+
+def out_by(suspension: Suspension, reader: Any) -> list[Row]:
+    """Everybody whom this suspension keeps out now, by the access decision; of a partner or provider, its own."""
+    if suspension.status not in Suspension.STANDING:
+        return []
+    named = GrantPerson.objects.filter(
+        ended_at=None, grant__status__in=LIVE, grant__organisation__in=suspension.organisations.all()
+    )
+    if reader.side == "partner":
+        named = named.filter(grant__organisation=reader.organisation_id)
+    if reader.side == "provider":
+        named = named.filter(grant__release__provider=reader.organisation_id)
+    rows = list(
+        named.select_related("person", "grant__organisation", "grant__release", "grant__environment").order_by(
+            "person__name", "grant__reference"
+        )
+    )
+    answers = decision.decide_all((row.grant_id, row.person_id) for row in rows)
+    found = [Row(row, answers[row.grant_id, row.person_id].bars) for row in rows]
+    return [row for row in found if suspension.reference in _holds(row)]
+
+
+def also_held_by(out: list[Row], suspension: Suspension, reader: Any) -> list[str]:
+    """Other suspensions that keep somebody here out, as far as the reader may see them."""
+    others = {reference for row in out for reference in _holds(row)} - {suspension.reference}
+    visible = Suspension.objects.visible_to(reader).filter(reference__in=others)
+    return sorted(visible.values_list("reference", flat=True))
+
+
+def acknowledgements(suspension: Suspension, reader: Any) -> QuerySet[Acknowledgement]:
+    """The providers that were told, those that have not answered first; a provider sees itself, a partner none."""
+    told = suspension.acknowledgements.select_related("provider", "acknowledged_by__user")
+    if reader.side == "provider":
+        told = told.filter(provider=reader.organisation_id)
+    if reader.side == "partner":
+        return told.none()
+    return told.order_by(F("acknowledged_at").desc(nulls_first=True), "provider__name")
+
+
+def answer_by(suspension: Suspension) -> datetime | None:
+    """Until when the partner may answer, where the ground gives it that right."""
+    rulebook = Rulebook.current()
+    if not rulebook.entry("suspension_ground", suspension.grounds).data["answer_due"]:
+        return None
+    return suspension.imposed_at + timedelta(days=rulebook.number(grounds.DAYS_TO_ANSWER))
+
+
+def turn(suspension: Suspension, reader: Any) -> Turn | None:
+    """Whose turn it is; nothing once it has ended."""
+    case = suspension.case
+    if case is None or suspension.status not in Suspension.STANDING:
+        return None
+    rule = rules.may_lift if suspension.status == Suspension.Status.LIFT_PROPOSED else rules.may_confirm
+    is_yours = suspension.status != Suspension.Status.CONFIRMED and rule.allows(reader, suspension)
+    second = suspension.second_person
+    named = second is not None and suspension.status == Suspension.Status.INTERIM
+    return Turn(
+        whose=_("You") if is_yours else _("The programme"),
+        for_what=case.turn_for,
+        since=case.turn_since,
+        by=case.due_at,
+        state="yours" if is_yours else "theirs",
+        detail=history.name_for(second, reader) if named else "",
+        by_note=_("it lapses by itself unless confirmed") if suspension.lapses_at else "",
+    )
+
+
+def lift_reason(suspension: Suspension) -> str:
+    """The coded reason of a lifting in words."""
+    if not suspension.lift_reason:
+        return ""
+    return Rulebook.current().entry("lifting_reason", suspension.lift_reason).label
+
+
+def _holds(row: Row) -> set[str]:
+    return {bar.reference for bar in row.bars if bar.code == "held"}

@@ -1,0 +1,19 @@
+"""Addresses of suspensions."""
+
+from django.urls import path
+
+from reviews.enforcement.views import acts, detail, imposing, listing
+
+app_name = "suspensions"
+
+urlpatterns = [
+    path("", listing.suspensions, name="list"),
+    path("new/", imposing.impose, name="impose"),
+    path("<str:reference>/", detail.detail, name="detail"),
+    path("<str:reference>/confirmation/", acts.confirmation, name="confirmation"),
+    path("<str:reference>/lifting-proposal/", acts.lifting_proposal, name="lifting-proposal"),
+    path("<str:reference>/lifting/", acts.lifting, name="lifting"),
+    path("<str:reference>/lifting-refusal/", acts.lifting_refusal, name="lifting-refusal"),
+    path("<str:reference>/withdrawal/", acts.withdrawal, name="withdrawal"),
+    path("<str:reference>/acknowledgement/", acts.acknowledgement, name="acknowledgement"),
+]

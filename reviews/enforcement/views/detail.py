@@ -1,0 +1,46 @@
+"""One suspension: who is out, why, until when, who answered for it, and what may be done."""
+
+from dataclasses import replace
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+
+from portal.access import allowed
+from portal.cases import history
+from reviews.enforcement import acts, grounds, standing, wording
+from reviews.enforcement.models import Suspension
+
+
+@allowed("suspensions.view")
+def detail(request: HttpRequest, reference: str) -> HttpResponse:
+    """As much of it as the reader may know: a provider its scope, a partner what concerns it, the programme all."""
+    reader = request.membership  # type: ignore[attr-defined]
+    found = Suspension.objects.visible_to(reader).select_related(
+        "case", "jurisdiction", "imposed_by__user", "imposed_by__organisation", "second_person__user"
+    )
+    suspension = get_object_or_404(found, reference=reference)
+    out = standing.out_by(suspension, reader)
+    words = wording.Wording([suspension], reader)
+    context: dict[str, Any] = {
+        "suspension": suspension,
+        "scope": words.scope(suspension),
+        "reason": words.reason(suspension),
+        "ground": next(g for g in grounds.all_grounds() if g.code == suspension.grounds),
+        "answer_by": standing.answer_by(suspension),
+        "turn": standing.turn(suspension, reader),
+        "out": out,
+        "also_held_by": standing.also_held_by(out, suspension, reader),
+        "acknowledgements": standing.acknowledgements(suspension, reader),
+        "offers": acts.offers(suspension, reader),
+        "events": [
+            replace(event, words=words.text(suspension, event.words)) for event in history.events(suspension, reader)
+        ],
+        "lift_when": words.lift_when(suspension),
+        "lift_reason": standing.lift_reason(suspension),
+        "names_people": reader.side == "partner" or (reader.side == "programme" and reader.role != "observer"),
+        "is_partner": reader.side == "partner",
+        "is_provider": reader.side == "provider",
+        "is_standing": suspension.status in Suspension.STANDING,
+    }
+    return render(request, "reviews/enforcement/detail.html", context)

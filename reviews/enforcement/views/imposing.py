@@ -1,0 +1,73 @@
+"""Imposing a suspension: nothing stops until the last step, and what stops is what was shown."""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+
+from portal import dates
+from portal.access import Lost, Refused, allowed
+from reviews.enforcement import grounds, imposing, preview, scope, telling
+from reviews.enforcement.forms import OrderForm, ScopeForm
+
+PAGE = "reviews/enforcement/impose.html"
+
+
+@allowed("suspensions.impose", methods=("GET", "POST"), step_up=True)
+def impose(request: HttpRequest) -> HttpResponse:
+    """The page with its preview. Any button but the last one only counts again."""
+    page = Page(request)
+    if not page.is_sent:
+        return page.shown()
+    if not page.is_valid():
+        return page.shown(status=422)
+    try:
+        suspension = imposing.impose_as_shown(page.order, shown=request.POST.get("shown", ""), by=page.by)
+        return redirect("suspensions:detail", suspension.reference)
+    except Refused as refused:
+        changes = getattr(refused, "changes", [])
+        return page.shown(409 if isinstance(refused, Lost) else 422, refusal=refused.sentence, changes=changes)
+
+
+class Page:
+    """What was typed so far, whether it comes from the address or from the form."""
+
+    def __init__(self, request: HttpRequest) -> None:
+        self.request, self.by = request, request.membership  # type: ignore[attr-defined]
+        asked = request.POST if request.method == "POST" else request.GET
+        self.is_sent = "impose" in request.POST
+        self.scope = ScopeForm(asked, reader=self.by, prefix="stop")
+        self.exception = ScopeForm(asked, reader=self.by, prefix="except")
+        typed = {"grounds": "facts_incomplete"} | {name: asked[name] for name in OrderForm.base_fields if name in asked}
+        typed.pop("seen", None)
+        self.form = OrderForm(asked, reader=self.by) if self.is_sent else OrderForm(initial=typed, reader=self.by)
+
+    @property
+    def exceptions(self) -> tuple:
+        return () if self.exception.lines.is_open else (self.exception.lines,)
+
+    @property
+    def order(self) -> Any:
+        return self.form.order(self.scope.lines, self.exceptions)
+
+    def is_valid(self) -> bool:
+        return all([self.scope.is_valid(), self.exception.is_valid(), self.form.is_valid()])
+
+    def shown(self, status: int = 200, **more: Any) -> HttpResponse:
+        lines, exceptions = self.scope.lines, self.exceptions
+        counted = preview.count(lines, exceptions)
+        ground = next((g for g in grounds.all_grounds() if g.code == self.form["grounds"].value()), None)
+        context = {
+            "scope": self.scope,
+            "exception": self.exception,
+            "form": self.form,
+            "grounds": grounds.all_grounds(),
+            "ground": ground,
+            "sentence": scope.sentence(lines, exceptions),
+            "is_open": lines.is_open,
+            "preview": counted,
+            "counted_at": dates.now(),
+            "is_listed_whole": "all" in self.request.POST,
+            "told": telling.who_is_told(counted, lines, ground, self.form["second_person"].value(), by=self.by),
+        }
+        return render(self.request, PAGE, context | more, status=status)
