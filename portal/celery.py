@@ -44,11 +44,13 @@ SLICES_WITH_TASKS = [
     "partners.evidence",
     "partners.grants",
     "partners.personnel",
+    "reviews.decisions",
     "reviews.enforcement",
 ]
 SCHEDULE = {
     "portal.notices.relay": 10,
     "portal.ledger.seal": 10,
+    "reviews.decisions.letters": 30,
     "reviews.enforcement.settle": 30,
     "portal.cases.escalate": 60,
     "partners.evidence.scan_missed": 60,

@@ -6,6 +6,7 @@ from django.contrib import admin
 from django.urls import include, path
 
 from portal import health
+from portal.api import api
 
 # Path → the slice's URLs. The namespace is the slice's `app_name`.
 SLICES = {
@@ -26,6 +27,7 @@ SLICES = {
     "grants/": "partners.grants.urls",
     "queue/": "reviews.queue.urls",
     "cases/": "reviews.casework.urls",
+    "decisions/": "reviews.decisions.urls",
     "suspensions/": "reviews.enforcement.urls",
 }
 
@@ -33,6 +35,7 @@ urlpatterns = [
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
     *(path(prefix, include(module)) for prefix, module in SLICES.items() if find_spec(module)),
+    path("api/v1/", api.urls),
     path("accounts/", include("portal.accounts.urls_allauth")),
     path("admin/", admin.site.urls),
 ]

@@ -41,18 +41,19 @@ def carry_out(application: Application, decision: Decision, conditions: Any, *, 
         key=f"decision-{decision.pk}",
         subject=_("%(application)s was decided"),
         text=f"{decision.get_outcome_display()}.\n\n{decision.text}",
+        link=f"/decisions/{application.reference}/",
     )
 
 
-def tell_officers(application: Application, *, key: str, subject: str, text: str) -> None:
-    """A notice to the partner's responsible officers, with a link to the application."""
+def tell_officers(application: Application, *, key: str, subject: str, text: str, link: str) -> None:
+    """A notice to the partner's responsible officers."""
     officers = application.organisation.memberships.current().filter(role="responsible_officer")
     notices.notify(
         [officer.user for officer in officers.select_related("user")],
         key=f"application-{application.reference}-{key}",
         subject=subject % {"application": application.reference},
         text=text,
-        link=f"/applications/{application.reference}/",
+        link=link,
         reference=application.reference,
     )
 

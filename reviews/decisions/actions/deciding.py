@@ -122,6 +122,7 @@ def announce_refusal(application: Application, *, reasons: str, by: Membership) 
         key=f"refusal-{submission.pk}",
         subject=_("A refusal of %(application)s is intended"),
         text=reasons,
+        link=f"/decisions/{application.reference}/answer/",
     )
     return notice
 

@@ -1,0 +1,167 @@
+"""The right side of the case page: opinions and the decision, each as far as the reader may see it."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from django.utils.functional import cached_property
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from partners.applications.models import Application, Submission
+from portal.accounts.models import Membership
+from reviews.decisions import quorum, rules
+from reviews.decisions.models import Decision, Opinion, Proposal, RefusalNotice, Resolution
+from reviews.queue.models import Assignment
+
+
+@dataclass
+class Voice:
+    """One reviewer in the list of opinions. `opinion` is there only when the reader may read it."""
+
+    name: str
+    place: str
+    family: str
+    icon: str
+    words: str
+    at: datetime | None = None
+    is_you: bool = False
+    opinion: Opinion | None = None
+
+
+@dataclass
+class Missing:
+    """One thing that a decision still needs, or has."""
+
+    text: str
+    is_there: bool = False
+
+
+@dataclass
+class Bench:
+    """The judgment of one version, read once."""
+
+    application: Application
+    submission: Submission
+    reader: Membership
+    assignments: list[Assignment] = field(default_factory=list)
+
+    @cached_property
+    def opinions(self) -> list[Opinion]:
+        found = self.submission.opinions.select_related("membership__user", "membership__organisation__jurisdiction")
+        return list(found.order_by("given_at", "begun_at"))
+
+    @cached_property
+    def quorum(self) -> quorum.Quorum:
+        number, tier = self.application.rulebook.number, self.application.tier
+        given = [opinion for opinion in self.opinions if opinion.status == Opinion.Status.GIVEN]
+        return quorum.Quorum(
+            given=tuple(given),
+            opinions_needed=number(f"opinions.tier_{tier}"),
+            jurisdictions_needed=number(f"opinions.jurisdictions.tier_{tier}"),
+            deciders_needed=number(f"deciders.tier_{tier}"),
+        )
+
+    @cached_property
+    def own(self) -> Opinion | None:
+        return next((o for o in self.opinions if o.membership.user_id == self.reader.user_id), None)
+
+    @property
+    def is_asked(self) -> bool:
+        """Whether the reader's opinion is asked for and not given yet."""
+        asked = any(assignment.membership.user_id == self.reader.user_id for assignment in self.assignments)
+        return asked and not self.quorum.is_complete and not self.has_given
+
+    @property
+    def has_given(self) -> bool:
+        return self.own is not None and self.own.status == Opinion.Status.GIVEN
+
+    @property
+    def may_write_opinion(self) -> bool:
+        is_open = self.application.status == Application.Status.IN_REVIEW and not self.quorum.is_complete
+        return is_open and self.reader.can("opinions.give") and not self.has_given
+
+    @cached_property
+    def voices(self) -> list[Voice]:
+        """Given opinions, drafts that are begun, and who was asked. Sealed ones say only who and when."""
+        seen = {opinion.membership_id for opinion in self.opinions}
+        asked = [assignment for assignment in self.assignments if assignment.membership_id not in seen]
+        opinions = sorted(self.opinions, key=lambda opinion: opinion.status != Opinion.Status.GIVEN)
+        return [*map(self._of_opinion, opinions), *map(self._of_assignment, asked)]
+
+    @cached_property
+    def decision(self) -> Decision | None:
+        found = Decision.objects.filter(submission__application=self.application)
+        return found.select_related("decided_by__user", "cosigned_by__user", "letter__stored").first()
+
+    @cached_property
+    def proposal(self) -> Proposal | None:
+        found = self.submission.proposals.filter(status=Proposal.Status.OPEN)
+        return found.select_related("proposed_by__user", "proposed_by__organisation").first()
+
+    @cached_property
+    def resolution(self) -> Resolution | None:
+        return Resolution.objects.filter(submission=self.submission).select_related("by__user").first()
+
+    @cached_property
+    def notice(self) -> RefusalNotice | None:
+        found = RefusalNotice.objects.filter(submission=self.submission)
+        return found.select_related("by__user", "answered_by__user").first()
+
+    @property
+    def is_conflicting(self) -> bool:
+        return self.quorum.combined == quorum.CONFLICTING
+
+    @cached_property
+    def why_not_decide(self) -> str:
+        if self.decision is not None:
+            return _("This application is decided.")
+        return rules.may_decide.why_not(self.reader, self.application)
+
+    @property
+    def may_resolve(self) -> bool:
+        asks = self.reader.can("conflicts.resolve") and self.is_conflicting and self.resolution is None
+        return asks and rules.may_resolve.allows(self.reader, self.application)
+
+    @property
+    def missing(self) -> list[Missing]:
+        """What the decision needs, with what is there already."""
+        state, needs = self.quorum, []
+        words = ngettext("%(count)d more opinion (%(needed)d at tier %(tier)d)", "%(count)d more opinions (%(needed)d at tier %(tier)d)", state.opinions_missing)  # noqa: E501  # fmt: skip
+        told = {"count": state.opinions_missing, "needed": state.opinions_needed, "tier": self.application.tier}
+        all_in = _("all %(needed)d opinions are given") % told
+        needs.append(Missing(words % told if state.opinions_missing else all_in, not state.opinions_missing))
+        if state.jurisdictions_needed > 1:
+            words = _("opinions from at least %(count)d jurisdictions") % {"count": state.jurisdictions_needed}
+            needs.append(Missing(words, not state.jurisdictions_missing))
+        if self.is_conflicting:
+            needs.append(Missing(_("how the conflicting opinions are resolved"), self.resolution is not None))
+        words = ngettext("an approver who gave no opinion", "%(count)d approvers from two jurisdictions who gave no opinion", state.deciders_needed)  # noqa: E501  # fmt: skip
+        needs.append(Missing(words % {"count": state.deciders_needed}))
+        return needs
+
+    def _of_opinion(self, opinion: Opinion) -> Voice:
+        is_given = opinion.status == Opinion.Status.GIVEN
+        is_open = is_given and self.quorum.is_complete
+        by = opinion.membership
+        return Voice(
+            name=by.user.name,
+            place=by.organisation.jurisdiction.name,
+            family="good" if is_given else "busy",
+            icon="done" if is_open else "lock" if is_given else "pen",
+            words=_("Given") if is_open else _("Sealed") if is_given else _("Draft"),
+            at=opinion.given_at,
+            is_you=by.user_id == self.reader.user_id,
+            opinion=opinion if is_open else None,
+        )
+
+    def _of_assignment(self, assignment: Assignment) -> Voice:
+        by = assignment.membership
+        is_you = by.user_id == self.reader.user_id
+        return Voice(by.user.name, by.organisation.jurisdiction.name, "idle", "empty", _("Not begun"), is_you=is_you)
+
+
+def bench_of(application: Application, submission: Submission, reader: Membership) -> Bench:
+    """The judgment with who was asked for an opinion."""
+    asked = Assignment.objects.filter(case=application.case_id, ended_at=None)
+    asked = asked.select_related("membership__user", "membership__organisation__jurisdiction")
+    return Bench(application, submission, reader, list(asked))

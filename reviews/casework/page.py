@@ -1,0 +1,142 @@
+"""The case page put together: whose turn, the dossier, the judgment, what has happened."""
+
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from partners.applications.models import Application
+from partners.applications.reading import Reading
+from portal import moments
+from portal.accounts.models import Membership
+from portal.cases import clock, history
+from portal.cases import rules as case_rules
+from portal.cases.models import Case
+from portal.turns import Clock, Turn
+from reviews.casework import bench, dossier
+from reviews.casework.bench import Bench
+from reviews.casework.forms import AssignmentForm
+from reviews.decisions.forms import OpinionForm, ResolutionForm, ScreeningForm
+from reviews.queue import rules as queue_rules
+
+WHOSE = {
+    Case.Turn.PARTNER: lambda: _("The partner"),
+    Case.Turn.PROVIDER: lambda: _("The provider"),
+}
+
+
+def context(
+    application: Application, reader: Membership, *, section: str = "", shows_changes: bool = True, **sent: Any
+) -> dict[str, Any]:
+    """Everything that the case page shows. `sent` are forms that were sent and refused, by their names in the page."""
+    versions = dossier.versions_of(application)
+    judged = bench.bench_of(application, versions[0], reader)
+    opened = dossier.dossier_of(
+        application, versions, section=section, shows_changes=shows_changes, own=judged.own
+    )  # fmt: skip
+    may = permissions(application, judged, reader)
+    return {
+        "application": application,
+        "case": application.case,
+        "dossier": opened,
+        "bench": judged,
+        "may": may,
+        "turn": turn_of(application, judged, reader),
+        "events": history.events(application.case, reader),
+        "evidence_reasons": application.rulebook.entries("evidence_reason") if may["judge"] else [],
+        "title": title_of(application),
+        **_forms(application, opened.reading, judged, may),
+        **sent,
+    }
+
+
+def title_of(application: Application) -> str:
+    return _("%(partner)s: %(kind)s, tier %(tier)d") % {
+        "partner": application.organisation.name,
+        "kind": application.get_kind_display().lower(),
+        "tier": application.tier,
+    }
+
+
+def permissions(application: Application, judged: Bench, reader: Membership) -> dict[str, bool]:
+    """What the page offers; the acts ask their own rules again. The reader sees the case, or there would be no page."""
+    case, status = application.case, application.status
+    is_open = case.status != Case.Status.CLOSED
+    with_us = status in {Application.Status.SCREENING, Application.Status.IN_REVIEW}
+    works = is_open and case_rules.works_cases.allows(reader, case)
+    return {
+        "screen": status == Application.Status.SCREENING and reader.can("screening.do"),
+        "judge": status == Application.Status.IN_REVIEW and reader.can("evidence.judge"),
+        "ask": with_us and reader.can("information.request"),
+        "stand_down": is_open and reader.can("cases.recuse"),
+        "take": works and case.assignee_id is None,
+        "route": works and queue_rules.routes.allows(reader, case),
+        "opine": judged.may_write_opinion,
+        "decide": status == Application.Status.IN_REVIEW and reader.can("decisions.make"),
+    }
+
+
+def turn_of(application: Application, judged: Bench, reader: Membership) -> Turn:
+    """Whose turn it is, as the reader sees it: theirs when something is asked of them."""
+    case = application.case
+    if case.turn == Case.Turn.NOBODY:
+        return Turn(_("Nobody"), _("it has ended"), case.closed_at, None, by_note=_("Nothing is due"))
+    is_yours, for_what = False, case.turn_for
+    if case.turn == Case.Turn.PROGRAMME:
+        is_yours, for_what = _asked_of(application, judged, reader)
+    whose = WHOSE[Case.Turn(case.turn)]() if case.turn in WHOSE else _("The programme")
+    if case.turn == Case.Turn.PROGRAMME and not is_yours and case.assignee is not None:
+        whose = case.assignee.user.name
+    face = clock.clock_of(case)
+    ends = _("Decision due %(moment)s") % {"moment": moments.words(face.decide_by)} if face.decide_by else ""
+    return Turn(
+        whose=_("You") if is_yours else whose,
+        for_what=for_what,
+        since=case.turn_since,
+        by=case.due_at,
+        state="yours" if is_yours else "theirs",
+        clock=Clock(face.used, face.allowed, face.stops, face.is_stopped, ends),
+    )
+
+
+def _asked_of(application: Application, judged: Bench, reader: Membership) -> tuple[bool, str]:
+    """Whether it is the reader's turn, and for what."""
+    case = application.case
+    if application.status == Application.Status.IN_REVIEW and judged.is_asked:
+        return True, _("for an opinion")
+    decides = case.status == Case.Status.AWAITING_DECISION and reader.can("decisions.make")
+    if decides and not judged.why_not_decide:
+        return True, case.turn_for
+    return case.assignee_id == reader.pk and not judged.has_given, case.turn_for
+
+
+def _forms(application: Application, reading: Reading, judged: Bench, may: dict[str, bool]) -> dict[str, Any]:
+    forms: dict[str, Any] = {"sections": sections_of(application)}
+    if may["screen"]:
+        forms["screening"] = ScreeningForm()
+    if may["opine"]:
+        forms["opinion"] = OpinionForm(sections=forms["sections"], opinion=judged.own)
+    if judged.may_resolve:
+        forms["resolving"] = ResolutionForm()
+    if may["route"]:
+        forms["assigning"] = AssignmentForm(reviewers=reviewers_for(application))
+    return forms
+
+
+def sections_of(application: Application) -> list[tuple[str, str]]:
+    """(code, title) of the eight sections, read with the criteria."""
+    found = {criterion.section.code: criterion.section.title for criterion in application.rulebook.ordered_criteria}
+    return list(found.items())
+
+
+def reviewers_for(application: Application) -> Any:
+    """Reviewers of every authority who did not stand down and were not asked yet."""
+    found = Membership.objects.current().with_capability("opinions.give").filter(user__is_active=True)
+    case = application.case
+    found = found.exclude(user__in=case.recusals.values("membership__user"))
+    found = found.exclude(pk__in=case.assignments.filter(ended_at=None).values("membership"))
+    return found.select_related("user", "organisation")
+
+
+def address_of(application: Application) -> str:
+    return reverse("casework:case", args=[application.reference])

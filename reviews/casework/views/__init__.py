@@ -1,0 +1,1 @@
+"""The pages of a case: its record, and one view for each act."""

@@ -1,0 +1,140 @@
+"""Deciding: the form, the preview of exactly what will happen, the second signature, the notice of a refusal."""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+
+from partners.applications.models import Application
+from portal.access import allowed
+from reviews.casework import bench, dossier, page
+from reviews.casework.bench import Bench
+from reviews.casework.views.fetching import Refused, fetch, status_of, to_case
+from reviews.decisions import actions, outlook, rules
+from reviews.decisions.actions import Plan
+from reviews.decisions.forms import RefusalNoticeForm
+from reviews.decisions.models import Proposal
+from reviews.decisions.plan_form import DecisionForm
+
+NOT_KEPT = {"csrfmiddlewaretoken", "act"}
+
+
+@allowed("decisions.make", methods=("GET", "POST"), step_up=True)
+def decision(request: HttpRequest, reference: str) -> HttpResponse:
+    """Write the decision, see what it will do, then make it."""
+    application, by = fetch(request, reference), request.membership  # type: ignore[attr-defined]
+    act = request.POST.get("act", "")
+    form = DecisionForm(request.POST if request.method == "POST" else None, rulebook=application.rulebook)
+    if request.method == "GET" or act == "change":
+        return _write(request, application, form, status=200)
+    if not form.is_valid():
+        return _write(request, application, form)
+    # A decision made meanwhile is told by the act itself, with who was faster.
+    if act != "confirm" and not _bench(request, application).decision:
+        refusal = _why_not(application, form.plan, by)
+        return _write(request, application, form, refusal) if refusal else _preview(request, application, form.plan)
+    try:
+        actions.decide(application, form.plan, by=by)
+    except Refused as refused:
+        return _write(request, application, form, refused)
+    return to_case(application, anchor="decision")
+
+
+@allowed("decisions.make", methods=("GET", "POST"), step_up=True)
+def cosignature(request: HttpRequest, reference: str) -> HttpResponse:
+    """Read what another approver proposes, with what it will do, and co-sign it."""
+    application, by = fetch(request, reference), request.membership  # type: ignore[attr-defined]
+    judged = _bench(request, application)
+    if judged.proposal is None:
+        return to_case(application, anchor="decision")
+    refusal = None
+    if request.method == "POST":
+        try:
+            actions.cosign(judged.proposal, by=by)
+            return to_case(application, anchor="decision")
+        except Refused as refused:
+            refusal = refused
+    known = {
+        **_outlook(application, Plan.of(judged.proposal.content)),
+        "proposal": judged.proposal,
+        "refusal": refusal.sentence if refusal else "",
+    }
+    return render(request, "reviews/casework/cosign.html", known, status=status_of(refusal) if refusal else 200)
+
+
+@allowed("decisions.make", methods=("POST",))
+def proposal_withdrawal(request: HttpRequest, reference: str) -> HttpResponse:
+    """Take a proposed decision back."""
+    application, by = fetch(request, reference), request.membership  # type: ignore[attr-defined]
+    open_ones = Proposal.objects.filter(submission__application=application, status=Proposal.Status.OPEN)
+    actions.withdraw_proposal(get_object_or_404(open_ones), by=by)
+    return to_case(application, anchor="decision")
+
+
+@allowed("decisions.make", methods=("POST",))
+def refusal_notice(request: HttpRequest, reference: str) -> HttpResponse:
+    """Tell the partner of an intended refusal; it has its days to answer."""
+    application, by = fetch(request, reference), request.membership  # type: ignore[attr-defined]
+    form = RefusalNoticeForm(request.POST)
+    refusal: Any = ""
+    if form.is_valid():
+        try:
+            actions.announce_refusal(application, reasons=form.cleaned_data["reasons"], by=by)
+            return to_case(application, anchor="decision")
+        except Refused as refused:
+            refusal = refused
+    empty = DecisionForm(rulebook=application.rulebook)
+    return _write(request, application, empty, refusal, announcing=form)
+
+
+def _bench(request: HttpRequest, application: Application) -> Bench:
+    submission = dossier.versions_of(application)[0]
+    return bench.bench_of(application, submission, request.membership)  # type: ignore[attr-defined]
+
+
+def _why_not(application: Application, plan: Plan, by: Any) -> str:
+    """What the act would refuse, said before the preview."""
+    if reason := rules.may_decide.why_not(by, application):
+        return reason
+    notice = bench.bench_of(application, dossier.versions_of(application)[0], by).notice
+    return rules.why_not_outcome(application, plan.outcome, departure=plan.departure, notice=notice)
+
+
+def _write(
+    request: HttpRequest,
+    application: Application,
+    form: DecisionForm,
+    refusal: Any = "",
+    *,
+    announcing: RefusalNoticeForm | None = None,
+    status: int | None = None,
+) -> HttpResponse:
+    judged = _bench(request, application)
+    known = {
+        "application": application,
+        "title": page.title_of(application),
+        "bench": judged,
+        "form": form,
+        "announcing": announcing or RefusalNoticeForm(),
+        "why_not": judged.why_not_decide,
+        "refusal": getattr(refusal, "sentence", refusal) or (judged.why_not_decide if status == 200 else ""),
+        "days": application.rulebook.number("refusal_notice.working_days"),
+    }
+    return render(request, "reviews/casework/decide.html", known, status=status or status_of(refusal))
+
+
+def _preview(request: HttpRequest, application: Application, plan: Plan) -> HttpResponse:
+    kept = [(name, value) for name, values in request.POST.lists() for value in values if name not in NOT_KEPT]
+    return render(request, "reviews/casework/preview.html", {**_outlook(application, plan), "kept": kept})
+
+
+def _outlook(application: Application, plan: Plan) -> dict[str, Any]:
+    return {
+        "application": application,
+        "title": page.title_of(application),
+        "plan": plan,
+        "outcome": Application.Outcome(plan.outcome),
+        "effects": outlook.effects_of(application, plan),
+        "reasons": [outlook.reason_in_words(application.rulebook, code, facts) for code, facts in plan.reasons],
+        "conditions": [outlook.condition_in_words(condition) for condition in plan.conditions],
+    }

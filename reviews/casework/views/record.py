@@ -1,0 +1,31 @@
+"""The case page."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+
+from partners.applications.models import Application
+from portal.access import allowed
+from portal.cases.models import Case
+from reviews.casework import page
+from reviews.casework.views.fetching import PAGE, fetch
+
+# Cases about other records are worked on the record's own page.
+PAGES_OF_KIND = {
+    Case.Kind.VETTING: "people:detail",
+    Case.Kind.GRANT: "grants:detail",
+    Case.Kind.SUSPENSION: "suspensions:detail",
+    Case.Kind.ENVIRONMENT: "environments:detail",
+}
+
+
+@allowed("cases.view")
+def case(request: HttpRequest, reference: str) -> HttpResponse:
+    """The dossier on the left, the judgment on the right, what has happened below."""
+    by = request.membership  # type: ignore[attr-defined]
+    found = get_object_or_404(Case.objects.visible_to(by).only("kind", "reference"), reference=reference)
+    if found.kind not in Application.Kind.values:
+        return redirect(PAGES_OF_KIND[Case.Kind(found.kind)], reference)
+    application = fetch(request, reference)
+    shows_changes = request.GET.get("changes") != "hidden"
+    known = page.context(application, by, section=request.GET.get("section", ""), shows_changes=shows_changes)
+    return render(request, PAGE, known)

@@ -1,0 +1,91 @@
+"""What a decision will do, said before it is made; and its reasons and conditions in the library's words."""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from partners.applications.models import Application
+from partners.grants.models import Condition
+from partners.rulebook.models import Rulebook
+from portal import dates, moments
+from portal.accounts.models import Membership
+from reviews.decisions import quorum
+from reviews.decisions.actions import Plan
+
+
+@dataclass(frozen=True)
+class ReasonInWords:
+    """A coded reason as the partner reads it: the library's words, its rules and criteria, the decider's facts."""
+
+    code: str
+    label: str
+    text: str
+    rules: tuple[str, ...]
+    criteria: tuple[str, ...]
+    facts: str
+
+
+@dataclass(frozen=True)
+class ConditionInWords:
+    """A condition with when it has to be met."""
+
+    code: str
+    text: str
+    when: str
+    due_on: date | None = None
+
+
+def reason_in_words(rulebook: Rulebook, code: str, facts: str) -> ReasonInWords:
+    entry = rulebook.entry("refusal_reason", code)
+    rules, criteria = entry.data.get("rules") or (), entry.data.get("criteria") or ()
+    return ReasonInWords(code, entry.label, entry.text, tuple(map(str, rules)), tuple(criteria), facts)
+
+
+def condition_in_words(condition: Any) -> ConditionInWords:
+    """Of a stored condition or a planned one: both have code, text, kind and a day."""
+    due_on = condition.due_day if hasattr(condition, "due_day") else condition.due_on
+    when = {
+        Condition.Kind.BEFORE_USE: lambda: _("before the model is used"),
+        Condition.Kind.BY_DATE: lambda: _("by %(day)s") % {"day": moments.words(due_on)},
+        Condition.Kind.STANDING: lambda: _("as long as access lasts"),
+    }[Condition.Kind(condition.kind)]()
+    return ConditionInWords(condition.code, condition.text, when, due_on)
+
+
+def effects_of(application: Application, plan: Plan) -> list[str]:
+    """Each thing that the decision does by itself, in order."""
+    effects = []
+    if quorum.of(quorum.latest(application)).deciders_needed > 1:
+        effects.append(_("Nothing below happens before an approver of another jurisdiction co-signs."))
+    if plan.outcome == Application.Outcome.REFUSED:
+        effects.append(_("%(partner)s is not admitted.") % {"partner": application.organisation.name})
+    else:
+        effects += _of_approval(application, plan)
+    names = ", ".join(_officers(application)) or _("nobody: the organisation has no officer")
+    effects.append(_("Told by notice and mail: %(names)s.") % {"names": names})
+    effects.append(_("The letter below is made as a PDF and can be read by the partner."))
+    effects.append(_("The case is closed. This cannot be taken back; a mistake is mended by a new decision."))
+    return effects
+
+
+def _of_approval(application: Application, plan: Plan) -> list[str]:
+    months = application.rulebook.number("standing.months")
+    until = dates.add_months(dates.now().date(), months) - timedelta(days=1)
+    told = {"partner": application.organisation.name, "tier": application.tier, "until": moments.words(until)}
+    effects = [_("%(partner)s is an active partner of tier %(tier)d until %(until)s.") % told]
+    days = application.rulebook.number("consent.working_days")
+    for request in application.access_requests.select_related("release__provider"):
+        told = {"release": request.release.name, "provider": request.release.provider.name, "days": days}
+        effects.append(
+            _("A grant for %(release)s is proposed to %(provider)s, which has %(days)d working days to consent.") % told
+        )
+    for condition in map(condition_in_words, plan.conditions):
+        effects.append(_("Condition, %(when)s: %(text)s") % {"when": condition.when, "text": condition.text})
+    return effects
+
+
+def _officers(application: Application) -> list[str]:
+    officers = Membership.objects.current().filter(organisation=application.organisation, role="responsible_officer")
+    return [officer.user.name for officer in officers.select_related("user")]

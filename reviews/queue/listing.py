@@ -1,0 +1,149 @@
+"""What the page of the worklist shows."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import QuerySet
+from django.http import HttpRequest, QueryDict
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from portal.accounts.models import Membership
+from portal.cases import clock
+from portal.cases.models import Case, SavedView
+from reviews.queue import paging, tabs
+from reviews.queue.forms import FilterForm
+
+WHOSE = {
+    Case.Turn.PARTNER: lambda: _("Partner"),
+    Case.Turn.PROVIDER: lambda: _("Provider"),
+    Case.Turn.NOBODY: lambda: _("Nobody"),
+}
+ORDERS = {
+    "due": lambda: _("soonest due first"),
+    "-due": lambda: _("latest due first"),
+    "reference": lambda: _("by reference"),
+    "-reference": lambda: _("by reference, backwards"),
+    "partner": lambda: _("by partner"),
+    "-partner": lambda: _("by partner, backwards"),
+    "status": lambda: _("by status"),
+    "-status": lambda: _("by status, backwards"),
+}
+
+
+@dataclass
+class Row:
+    """One line of the list."""
+
+    case: Case
+    is_yours: bool
+    whose: str
+    clock: clock.ClockFace
+
+
+@dataclass
+class Column:
+    """The head of a column that sorts."""
+
+    words: str
+    address: str
+    sorted: str = ""
+
+
+def context(request: HttpRequest) -> dict[str, Any]:
+    """The rows of the page with everything around them; a constant number of queries."""
+    by = request.membership  # type: ignore[attr-defined]
+    query, view = request.GET, _view(request)
+    filters = FilterForm(query)
+    sort = query.get("sort", "") if paging.is_known(query.get("sort", "")) else paging.DEFAULT
+    found = filters.narrow(tabs.narrowed(tabs.cases_for(by), view, by))
+    found = found.select_related("organisation", "jurisdiction", "assignee__user").prefetch_related("stops")
+    page = paging.page_of(found, sort=sort, after=query.get("after", ""), before=query.get("before", ""))
+    shown = ngettext("%(count)d case, %(order)s", "%(count)d cases, %(order)s", len(page.cases))
+    return {
+        "rows": [_row(case, by) for case in page.cases],
+        "tabs": tabs_of(request),
+        "view": view,
+        "filters": filters,
+        "is_filtered": bool(filters.picked),
+        "chips": [(words, _address(query, drop=name)) for name, words in filters.chips],
+        "clear": f"{reverse('queue:list')}?view={view}",
+        "shown": shown % {"count": len(page.cases), "order": ORDERS[sort]()},
+        "columns": _columns(query, sort),
+        "next": _address(query, after=page.next) if page.next else "",
+        "previous": _address(query, before=page.previous) if page.previous else "",
+        "priorities": Case.Priority.choices,
+        "may": {"work": by.can("cases.assign"), "route": by.can("cases.route")},
+        "members": members_for(by) if by.can("cases.route") else [],
+        "save": saving(request),
+        "here": request.get_full_path() if request.method == "GET" else reverse("queue:list"),
+        "query": query.urlencode(),
+    }
+
+
+def tabs_of(request: HttpRequest) -> list[tabs.Tab]:
+    by = request.membership  # type: ignore[attr-defined]
+    saved = list(SavedView.objects.filter(membership=by))
+    return tabs.tabs_for(by, current=_view(request), query=request.GET, base=reverse("queue:list"), saved=saved)
+
+
+def saving(request: HttpRequest) -> str:
+    """What a saved view would keep: the view and the filters, without the place in the list."""
+    kept = request.GET.copy()
+    for name in ("after", "before", "sort"):
+        kept.pop(name, None)
+    return kept.urlencode()
+
+
+def members_for(by: Membership) -> QuerySet[Membership]:
+    """Who may be given cases: who works on them in this authority."""
+    found = Membership.objects.current().with_capability("cases.assign").filter(organisation=by.organisation_id)
+    return found.filter(user__is_active=True).select_related("user")
+
+
+def _view(request: HttpRequest) -> str:
+    view = request.GET.get("view", tabs.ALL)
+    return view if view in tabs.VIEWS else tabs.ALL
+
+
+def _row(case: Case, by: Membership) -> Row:
+    is_yours = case.turn == Case.Turn.PROGRAMME and _is_yours(case, by)
+    if is_yours:
+        whose = _("You")
+    elif case.turn in WHOSE:
+        whose = WHOSE[Case.Turn(case.turn)]()
+    else:
+        whose = case.assignee.user.name if case.assignee else ""
+    return Row(case, is_yours, whose, clock.clock_of(case))
+
+
+def _is_yours(case: Any, by: Membership) -> bool:
+    if case.status == Case.Status.AWAITING_DECISION:
+        return by.can("decisions.make")
+    return case.assignee_id == by.pk or case.is_asked
+
+
+def _columns(query: QueryDict, sort: str) -> dict[str, Column]:
+    words = {"reference": _("Reference"), "partner": _("Partner and matter"), "status": _("Status"), "due": _("Due")}
+    columns = {}
+    for name, said in words.items():
+        is_sorted = sort.removeprefix("-") == name
+        descends = sort.startswith("-")
+        to = f"-{name}" if is_sorted and not descends else name
+        columns[name] = Column(said, _address(query, sort=to), _direction(descends) if is_sorted else "")
+    return columns
+
+
+def _direction(descends: bool) -> str:
+    return "descending" if descends else "ascending"
+
+
+def _address(query: QueryDict, *, drop: str = "", **changes: str) -> str:
+    """The list's address with these changes; the place in the list is kept by nothing but itself."""
+    kept = query.copy()
+    for name in ("after", "before", drop):
+        kept.pop(name, None)
+    for name, value in changes.items():
+        kept[name] = value
+    return f"{reverse('queue:list')}?{kept.urlencode()}"

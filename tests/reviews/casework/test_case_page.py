@@ -1,0 +1,108 @@
+"""The case page: who sees it, what it shows, what stays sealed, and what it costs."""
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from portal.cases.models import Case
+from reviews.queue.models import Assignment
+from tests.factories.applications import make_version
+from tests.factories.cases import open_case
+
+
+def page(client, application, **query):
+    return client.get(reverse("casework:case", args=[application.reference]), query)
+
+
+@pytest.mark.parametrize("who", ["rita", "rhea", "paul", "otto", "lena", "ada", "vera"])
+def test_the_programme_reads_the_case(application, sign_in, request, who):
+    response = page(sign_in(request.getfixturevalue(who)), application)
+
+    assert response.status_code == 200
+    assert b"SEC-01" in page(sign_in(request.getfixturevalue(who)), application, section="SEC").content
+
+
+@pytest.mark.parametrize(("who", "status"), [("alice", 403), ("bob", 403), ("meridian", 403), ("rolf", 404)])
+def test_others_do_not(application, sign_in, request, who, status):
+    assert page(sign_in(request.getfixturevalue(who)), application).status_code == status
+
+
+def test_a_reviewer_who_stood_down_finds_nothing(application, sign_in, rhea):
+    client = sign_in(rhea)
+    told = {"reason": "money", "explanation": "I hold shares.", "confirmed": "on"}
+    Assignment.objects.create(case=application.case, membership=rhea)
+
+    response = client.post(reverse("casework:recusal", args=[application.reference]), told)
+
+    assert response.status_code == 303
+    assert page(client, application).status_code == 404
+    assert Assignment.objects.get().ended_at is not None
+
+
+def test_a_sealed_opinion_is_in_no_answer_before_all_are_in(application, give, sign_in, rita, rhea, paul, ada):
+    give(application, rita, "approve_with_conditions")
+
+    for reader in (rhea, paul, ada):
+        client = sign_in(reader)
+        addresses = [
+            *(f"/cases/{application.reference}/?section={code}" for code in ("ORG", "SEC", "ABOUT")),
+            "/queue/",
+            "/queue/counts/",
+            f"/applications/{application.reference}/",
+            f"/cases/{application.reference}/decision/",
+            f"/ledger/?reference={application.reference}",
+        ]
+        told = b"".join(client.get(address).content for address in addresses)
+        assert b"Sealed words of Rita" not in told
+    content = page(sign_in(rhea), application).content
+    assert b"Rita" in content
+    assert b"Sealed" in content
+
+
+def test_all_opinions_are_open_once_the_quorum_is_complete(ready, sign_in, paul):
+    content = page(sign_in(paul), ready).content
+
+    assert b"Sealed words of Rita." in content
+    assert b"Sealed words of Rhea." in content
+
+
+def test_a_draft_is_its_authors_alone(application, sign_in, rita, rhea):
+    draft = {"act": "keep", "recommendation": "refuse", "rationale": "Half a thought.", "rating-SEC": "partly"}
+
+    response = sign_in(rita).post(reverse("casework:opinion", args=[application.reference]), draft)
+
+    assert response.status_code == 303
+    assert b"Half a thought." in page(sign_in(rita), application).content
+    assert b"Half a thought." not in page(sign_in(rhea), application).content
+
+
+def queries(client, application):
+    with CaptureQueriesContext(connection, ) as told:
+        assert page(client, application, section="SEC").status_code == 200
+    return len(told)
+
+
+@pytest.mark.parametrize("who", ["rita", "paul", "lena"])
+def test_the_page_costs_the_same_whatever_else_the_partner_has(ready, sign_in, request, who, alice, aurora):
+    client = sign_in(request.getfixturevalue(who))
+    queries(client, ready)
+    before = queries(client, ready)
+
+    for _number in range(3):
+        make_version(alice)
+        open_case(aurora)
+    after = queries(client, ready)
+
+    assert before == after
+    assert after <= 20
+
+
+def test_a_case_of_another_kind_is_worked_on_its_records_page(clock, aurora, rita, sign_in):
+    case = open_case(aurora, kind="vetting", reference="VET-2026-0001", stage="vetting")
+
+    response = sign_in(rita).get(reverse("casework:case", args=[case.reference]))
+
+    assert response.status_code == 302
+    assert response["Location"] == reverse("people:detail", args=[case.reference])
+    assert Case.objects.get().kind == "vetting"
