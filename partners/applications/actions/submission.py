@@ -16,8 +16,9 @@ from portal.access import Lost, Refused
 from portal.accounts.models import Jurisdiction, Membership
 from portal.cases import actions as cases
 from portal.cases.models import Case
-from portal.states import move
+from portal.states import SystemActor, move
 
+INTAKE = SystemActor("system:intake")
 JOINT_FROM_TIER = 3
 DECISION_DAYS = {
     Application.Kind.QUALIFICATION: "decision.qualification.working_days",
@@ -56,7 +57,7 @@ def submit(application: Application, *, signed_name: str, by: Membership) -> Sub
     case = _open_case(application, by=by)
     Application.objects.filter(pk=application.pk).update(case=case, last_act_at=now)
     application.case = case
-    move(application, Application.Status.SCREENING, by=by, status_since=now)
+    move(application, Application.Status.SCREENING, by=INTAKE, status_since=now)
     telling.of_submission(application, case, version=submission.number)
     return submission
 

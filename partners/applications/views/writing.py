@@ -72,7 +72,8 @@ def _save(request: HttpRequest, questionnaire: Questionnaire, part: Part) -> Htt
 
 def _keep(request: HttpRequest, questionnaire: Questionnaire, rows: list[Row]) -> dict[str, Any]:
     by = request.membership  # type: ignore[attr-defined]
-    editable = [row for row in rows if row.question.may_edit and row.form.is_valid()]
+    sent = {name.rpartition("-")[0] for name in request.POST}
+    editable = [row for row in rows if row.question.code in sent and row.question.may_edit and row.form.is_valid()]
     written = [
         actions.Written(row.question.criterion, row.form.values, request.POST.get(f"{row.question.code}-seen", ""))
         for row in editable
@@ -153,13 +154,14 @@ def _page(
 ) -> HttpResponse:
     by = request.membership  # type: ignore[attr-defined]
     versions = DocumentVersion.objects.filter(document__organisation=by.organisation_id, document__sealed_at=None)
-    latest = versions.order_by("document", "-number").distinct("document").select_related("document")
+    latest = versions.order_by("document_id", "-number").distinct("document_id").select_related("document")
     context = {
         **pages.context(questionnaire, by, part.code),
         "part": part,
         "rows": rows,
         "forms": [form for row in rows for form in (row.form, *row.replies)],
         "documents": sorted(latest, key=lambda version: version.document.title),
+        "missing": [gap for gap in questionnaire.gaps if gap.section == part.code] if rows[0].show_gaps else [],
         "refusal": refusal,
         "collisions": collisions,
         "autosave_url": reverse("applications:autosave", args=[questionnaire.reference, part.code]),

@@ -1,0 +1,56 @@
+"""What happens to applications by themselves, each run twice."""
+
+import pytest
+
+from partners.applications import actions, tasks
+from partners.applications.models import Application
+from portal.ledger.models import Entry
+from portal.notices.models import Notice
+from tests.factories.applications import start_application, submitted_application
+
+pytestmark = pytest.mark.django_db
+
+
+def test_lapse_closes_what_is_overdue_once(alice, carol, rita, clock):
+    asked, draft = submitted_application(alice), start_application(carol)
+    actions.ask(asked, questions=[(None, "Who signs?")], by=rita)
+    clock.forward(days=91)
+
+    tasks.lapse()
+    entries, notices = Entry.objects.count(), Notice.objects.count()
+    tasks.lapse()
+
+    assert set(Application.objects.values_list("status", flat=True)) == {"lapsed"}
+    assert (Entry.objects.count(), Notice.objects.count()) == (entries, notices)
+    assert Entry.objects.filter(reference=draft.reference, verb="application.lapsed").count() == 1
+
+
+def test_nothing_lapses_early(alice, carol, rita, clock):
+    asked, draft = submitted_application(alice), start_application(carol)
+    actions.ask(asked, questions=[(None, "Who signs?")], by=rita)
+    clock.forward(days=10)
+
+    tasks.lapse()
+    tasks.remind()
+
+    assert set(Application.objects.values_list("status", flat=True)) == {"awaiting_information", "draft"}
+    assert not Notice.objects.filter(key__startswith="draft.lapses").exists()
+    assert draft.status == "draft"
+
+
+def test_remind_tells_each_once(alice, carol, rita, clock):
+    asked = submitted_application(alice)
+    request = actions.ask(asked, questions=[(None, "Who signs?")], by=rita)
+    start_application(carol)
+    clock.forward(days=24)
+
+    tasks.remind()
+    tasks.remind()
+    due = Notice.objects.filter(key__startswith="information.due")
+    assert (due.count(), due.get().user) == (1, alice.user)
+    assert request.due_at > clock.now
+
+    clock.forward(days=60)
+    tasks.remind()
+    tasks.remind()
+    assert Notice.objects.filter(key__startswith="draft.lapses").count() == 1
