@@ -66,9 +66,11 @@ def found_authorities() -> dict[str, Membership]:
             jurisdiction_id=code,
             security_contact="+32 2 555 0142",
         )
-    return {
+    members = {
         address: join(authority(code), address, name, role, zone=ZONES[code]) for code, address, name, role in PROGRAMME
     }
+    _second_membership(members["auditor@eu.example"], authority("UK"), "observer")
+    return members
 
 
 def found_organisation(
@@ -98,6 +100,13 @@ def join(organisation: Organisation, email: str, name: str, role: str, *, zone: 
     membership = invitations.accept(invitation.token, name=name, password=settings.DEMO_PASSWORD, time_zone=zone)
     demo_codes.enrol(membership.user)
     return membership
+
+
+def _second_membership(member: Membership, organisation: Organisation, role: str) -> None:
+    """One person who acts for two authorities, and chooses for which in the header."""
+    user = member.user
+    invitation = invitations.invite(organisation, email=user.email, name=user.name, role=role, by=FOUNDING)
+    invitations.join(invitation.token, user=user)
 
 
 def authority(code: str) -> Organisation:

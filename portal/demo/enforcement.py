@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from partners.environments import actions as environments
-from partners.grants import actions as grants
+from partners.grants import settling
 from partners.grants.holds import ScopeLines
 from partners.personnel import actions as personnel
 from partners.personnel.models import Person
@@ -55,7 +55,7 @@ def nights() -> Story:
         yield day + 0.9
         if day % 10 and day < -10:
             continue
-        grants.settle_daily()
+        settling.settle_daily()
         personnel.expire_due()
         environments.expire_due()
         tasks.settle()

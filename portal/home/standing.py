@@ -10,7 +10,8 @@ from partners.grants.usable import usability
 from partners.personnel.models import Person
 from partners.standing.models import Partner
 from portal import dates, labels, moments
-from portal.accounts.models import Membership
+from portal.accounts.models import Membership, Organisation
+from portal.cases.clock import ClockFace, clock_of
 from portal.cases.models import Case
 from portal.home import todo
 from reviews.decisions.models import Decision
@@ -44,6 +45,9 @@ def of_partner(membership: Membership) -> dict[str, Any]:
             ),
         ],
         "grants": live,
+        "contacts": Organisation.objects.filter(
+            kind=Organisation.Kind.AUTHORITY, jurisdiction=partner.organisation.jurisdiction_id
+        ),
         "with_programme": _open_cases(organisation, Case.Turn.PROGRAMME),
         "with_provider": _open_cases(organisation, Case.Turn.PROVIDER),
         "decisions": Decision.objects.filter(submission__application__organisation=organisation).select_related(
@@ -78,12 +82,15 @@ def of_programme(membership: Membership) -> dict[str, Any]:
             (_("Late"), counts["late"], ""),
         ],
         "suspensions": _standing_suspensions(membership),
-        "soon": visible.select_related("organisation").order_by("due_at")[:8],
+        "soon": [(case, None) for case in visible.select_related("organisation").order_by("due_at")[:8]],
     }
 
 
-def _open_cases(organisation: int, turn: str) -> Any:
-    return Case.objects.filter(organisation=organisation, turn=turn).open().exclude(kind="suspension")
+def _open_cases(organisation: int, turn: str) -> list[tuple[Case, ClockFace | None]]:
+    """Open cases with their clocks; a consent has a date of its own and no clock."""
+    found = Case.objects.filter(organisation=organisation, turn=turn).open().exclude(kind="suspension")
+    cases = found.select_related("jurisdiction").prefetch_related("stops").order_by("due_at")
+    return [(case, None if case.turn == Case.Turn.PROVIDER else clock_of(case)) for case in cases]
 
 
 def _standing_suspensions(membership: Membership) -> Any:
