@@ -97,7 +97,8 @@ class deny_by_default:
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         response = self.get_response(request)
-        if response.status_code == 405 and not getattr(response, "content", b""):
+        is_bare = not getattr(response, "content", b"") or response.get("Content-Type", "").startswith("text/plain")
+        if response.status_code == 405 and is_bare:
             return errors.not_allowed(request, response.get("Allow", ""))
         return response
 

@@ -4,8 +4,19 @@ from http import HTTPStatus
 from typing import Any
 
 from django.http import HttpRequest, JsonResponse
+from ninja import Schema
 
 MACHINE_PATHS = ("/api/", "/ssf/")
+
+
+class Problem(Schema):
+    """A problem document, as the description of an interface declares it."""
+
+    type: str
+    title: str
+    status: int
+    detail: str
+    instance: str
 
 
 def is_machine(request: HttpRequest) -> bool:

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from partners.environments import rules
 from partners.environments.models import Attestation, Environment
@@ -13,18 +14,26 @@ from partners.evidence.models import DocumentVersion
 from partners.rulebook.models import Rulebook
 from portal import dates
 from portal.accounts.models import Membership, Organisation
+from portal.cases import actions as cases
+from portal.cases.models import Case
 from portal.cases.references import next_reference
 from portal.ledger import actions as ledger
+from portal.notices import actions as notices
 from portal.states import Refused, SystemActor, move
 
 DAILY = SystemActor("system:environments")
+SUBJECTS = {
+    Environment.Status.ASSESSED: gettext_lazy("%(environment)s was assessed"),
+    Environment.Status.VERIFIED: gettext_lazy("%(environment)s is verified"),
+    Environment.Status.FAILED: gettext_lazy("%(environment)s did not pass"),
+}
 
 
 @transaction.atomic
 def declare(
     organisation: Organisation, *, name: str, kind: str, site: str, country: str, operators: str, by: Membership
 ) -> Environment:
-    """Declare a place where a model is to be used."""
+    """Declare a place where a model is to be used; its case appears in the programme's worklist."""
     rules.may_declare.check(by, organisation)
     environment = Environment.objects.create(
         reference=next_reference("ENV"),
@@ -36,6 +45,7 @@ def declare(
         operators=operators,
     )
     ledger.append("environment.declared", environment, by=by, facts={"kind": kind, "country": str(country)})
+    _open_case(environment, by=by)
     return environment
 
 
@@ -49,8 +59,13 @@ def attest(
     version: DocumentVersion | None,
     by: Membership,
 ) -> Attestation:
-    """Attest a safeguard with its test date; it counts for the rulebook's months."""
+    """Attest a safeguard with its test date; it counts for the rulebook's months.
+
+    At an environment whose verification expired, the programme is asked to verify it again.
+    """
     rules.may_attest.check(by, environment)
+    if environment.status in {Environment.Status.FAILED, Environment.Status.RETIRED}:
+        raise Refused(_("This environment is closed. Declare a new one when what was missing is mended."))
     if tested_on > dates.now().date():
         raise Refused(_("The test cannot have been in the future."))
     filters = safeguard == Attestation.Safeguard.CONTENT_FILTER
@@ -66,6 +81,8 @@ def attest(
     if version is not None:
         evidence.note_use(version, reference=environment.reference, label=safeguard)
     ledger.append("environment.attested", environment, by=by, facts={"safeguard": safeguard})
+    if environment.status == Environment.Status.EXPIRED:
+        _take_up_again(environment, by=by)
     return attestation
 
 
@@ -81,6 +98,8 @@ def verify(environment: Environment, *, until: date, reason: str, by: Membership
     latest = dates.add_months(dates.now().date(), Rulebook.current().number("safeguard.months"))
     if not dates.now().date() < until <= latest:
         raise Refused(_("Choose a day after today and at the latest %(day)s.") % {"day": f"{latest:%-d %b %Y}"})
+    if not environment.attestations.filter(valid_until__gte=dates.now().date()).exists():
+        raise Refused(_("No safeguard is attested by a test that still counts. Ask the partner to attest one first."))
     return _judge(environment, Environment.Status.VERIFIED, reason=reason, by=by, verified_until=until)
 
 
@@ -91,6 +110,16 @@ def fail(environment: Environment, *, reason: str, by: Membership) -> Environmen
 
 
 @transaction.atomic
+def retire(environment: Environment, *, by: Membership) -> Environment:
+    """The partner gives up a place whose verification is over."""
+    environment = Environment.objects.select_for_update().get(pk=environment.pk)
+    rules.may_retire.check(by, environment)
+    move(environment, Environment.Status.RETIRED, by=by)
+    _follow_case(environment, by=by)
+    return environment
+
+
+@transaction.atomic
 def expire_due() -> int:
     """Stamp `expired` on environments past their day. Doing it twice changes nothing."""
     due = Environment.objects.select_for_update(skip_locked=True).filter(
@@ -98,6 +127,7 @@ def expire_due() -> int:
     )
     for environment in due:
         move(environment, Environment.Status.EXPIRED, by=DAILY)
+        _tell_partner(environment, _("The verification of %(environment)s expired"))
     return len(due)
 
 
@@ -107,4 +137,63 @@ def _judge(environment: Environment, to: str, *, reason: str, by: Membership, **
     if not reason.strip():
         raise Refused(_("Say what you looked at; the partner reads it."))
     move(environment, to, by=by, reason=reason, **changes)
+    _follow_case(environment, by=by)
+    _tell_partner(environment, SUBJECTS[to])
     return environment
+
+
+def _open_case(environment: Environment, *, by: Membership) -> None:
+    rulebook = Rulebook.current()
+    organisation = environment.organisation
+    cases.open_case(
+        kind="environment",
+        reference=environment.reference,
+        organisation=organisation,
+        jurisdiction=organisation.jurisdiction,
+        tier=None,
+        title=f"{environment.name}, {environment.site}",
+        by=by,
+        working_days=rulebook.number("decision.extension.working_days"),
+        rulebook=rulebook,
+        stage=environment.status,
+        turn="programme",
+        turn_for=_("to assess it"),
+    )
+
+
+def _take_up_again(environment: Environment, *, by: Any) -> None:
+    case = case_of(environment)
+    if case is None:
+        return
+    if case.status == Case.Status.CLOSED:
+        cases.reopen(case, by=by, reason="")
+    cases.set_turn(case, stage=environment.status, turn="programme", turn_for=_("to verify it again"))
+
+
+def _follow_case(environment: Environment, *, by: Any) -> None:
+    case = case_of(environment)
+    if case is None or case.status == Case.Status.CLOSED:
+        return
+    if environment.status == Environment.Status.ASSESSED:
+        cases.set_turn(case, stage=environment.status, turn="programme", turn_for=_("to verify it"))
+        return
+    cases.set_turn(case, stage=environment.status, turn="nobody", turn_for="")
+    cases.close(case, by=by)
+
+
+def case_of(environment: Environment) -> Case | None:
+    """The case of an environment bears its reference; those from before cases were kept have none."""
+    return Case.objects.select_related("jurisdiction").filter(reference=environment.reference).first()
+
+
+def _tell_partner(environment: Environment, subject: Any) -> None:
+    officers = environment.organisation.memberships.current().filter(role="responsible_officer").select_related("user")
+    notices.notify(
+        [officer.user for officer in officers],
+        key=f"environment-{environment.reference}-{environment.status}-{dates.now():%Y%m%d%H%M%S}",
+        subject=str(subject) % {"environment": environment.reference},
+        text=_("%(name)s, %(site)s. Its page shows why, and what is to do next.")
+        % {"name": environment.name, "site": environment.site},
+        link=environment.get_absolute_url(),
+        reference=environment.reference,
+    )

@@ -4,6 +4,7 @@ import uuid
 from typing import Any
 
 from django.db import models
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django_countries.fields import CountryField
 
@@ -19,6 +20,8 @@ class EnvironmentQuerySet(models.QuerySet["Environment"]):
             return self
         if membership.side == "partner":
             return self.filter(organisation=membership.organisation_id)
+        if membership.side != "provider":
+            return self.none()
         return self.filter(grants__release__provider=membership.organisation_id).distinct()
 
 
@@ -66,6 +69,9 @@ class Environment(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    def get_absolute_url(self) -> str:
+        return reverse("environments:detail", args=[self.reference])
 
 
 class Attestation(models.Model):

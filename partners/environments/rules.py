@@ -12,6 +12,10 @@ may_attest = rule(
     lambda by, environment: by.can("environments.edit") and by.organisation_id == environment.organisation_id,
     _("Only a responsible officer or contributor of the partner attests its safeguards."),
 )
+may_retire = may_attest & rule(
+    lambda by, environment: environment.status == "expired",
+    _("An environment is retired once its verification is over."),
+)
 may_assess = rule(
     lambda by, environment: by.can("environments.assess"),
     _("Only a reviewer, approver or auditor assesses an environment."),

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from partners.applications.models import AccessRequest
 from partners.environments.models import Environment
-from partners.grants import rules
+from partners.grants import rules, telling
 from partners.grants.holds import nationality_tag, permanent_tag
 from partners.grants.models import Grant, GrantPerson, ProviderAct
 from partners.rulebook.models import Rulebook
@@ -17,10 +17,9 @@ from portal.accounts.models import Jurisdiction, Membership
 from portal.cases import actions as cases
 from portal.cases.references import next_reference
 from portal.ledger import actions as ledger
-from portal.notices import actions as notices
-from portal.states import Refused, SystemActor, move
+from portal.states import Refused, move
 
-DAILY = SystemActor("system:grants")
+ENDED = ["declined", "lapsed", "withdrawn", "revoked", "expired", "surrendered"]
 
 
 @transaction.atomic
@@ -61,7 +60,7 @@ def propose(request: AccessRequest, *, by: Any, decision_reference: str) -> Gran
     ledger.append(
         "grant.proposed", grant, by=by, facts={"release": grant.release.reference, "level": grant.access_level}
     )
-    _tell_provider(grant, key="proposed", subject=_("Consent is asked for %(grant)s"))
+    telling.tell_provider(grant, key="proposed", subject=_("Consent is asked for %(grant)s"))
     return grant
 
 
@@ -70,13 +69,15 @@ def consent(grant: Grant, *, by: Membership) -> Grant:
     """The provider consents. The grant begins at once when its environment is verified and its start has come."""
     grant = _locked(grant)
     rules.may_consent.check(by, grant)
+    if grant.status == Grant.Status.PROPOSED and grant.lapses_at <= dates.now():
+        raise Refused(_("The proposal lapsed before you answered. The programme has to propose the grant again."))
     move(grant, Grant.Status.CONSENTED, by=by, status_since=dates.now())
     _record(grant, ProviderAct.Act.CONSENT, by=by)
-    if _may_begin(grant):
-        _begin(grant, by=by)
-    else:
+    if may_begin(grant):
+        begin(grant, by=by)
+    elif grant.case is not None:
         cases.set_turn(grant.case, stage=grant.status, turn="programme", turn_for=_("to verify the environment"))
-    _tell_partner(grant, key="consented", subject=_("The provider consented to %(grant)s"))
+    telling.tell_partner(grant, key="consented", subject=_("The provider consented to %(grant)s"))
     return grant
 
 
@@ -94,7 +95,7 @@ def pause(grant: Grant, *, by: Membership, reason_class: str, text: str) -> Gran
     _check_reason(grant, reason_class, text)
     move(grant, Grant.Status.PAUSED, by=by, facts={"reason_class": reason_class}, status_since=dates.now())
     _record(grant, ProviderAct.Act.PAUSE, by=by, reason_class=reason_class, text=text)
-    _tell_partner(grant, key=f"paused-{dates.now():%Y%m%d%H%M%S}", subject=_("The provider paused %(grant)s"))
+    telling.tell_partner(grant, key=f"paused-{dates.now():%Y%m%d%H%M%S}", subject=_("The provider paused %(grant)s"))
     return grant
 
 
@@ -105,7 +106,7 @@ def resume(grant: Grant, *, by: Membership) -> Grant:
     rules.may_pause.check(by, grant)
     move(grant, Grant.Status.ACTIVE, by=by, status_since=dates.now())
     _record(grant, ProviderAct.Act.RESUME, by=by)
-    _tell_partner(grant, key=f"resumed-{dates.now():%Y%m%d%H%M%S}", subject=_("%(grant)s goes on"))
+    telling.tell_partner(grant, key=f"resumed-{dates.now():%Y%m%d%H%M%S}", subject=_("%(grant)s goes on"))
     return grant
 
 
@@ -122,38 +123,21 @@ def surrender(grant: Grant, *, by: Membership, reason: str) -> Grant:
     grant = _locked(grant)
     rules.may_surrender.check(by, grant)
     move(grant, Grant.Status.SURRENDERED, by=by, reason=reason, status_since=dates.now())
-    _tell_provider(grant, key="surrendered", subject=_("%(grant)s was given up"))
+    telling.tell_provider(grant, key="surrendered", subject=_("%(grant)s was given up"))
     return grant
 
 
-def revoke_all(organisation_id: int, *, by: Any, reason: str) -> int:
-    """Revoke every live grant of a partner that leaves `active` for good; returns how many."""
-    live = Grant.objects.filter(organisation=organisation_id, status__in=["active", "paused", "suspended"])
-    for grant in live:
-        move(grant, Grant.Status.REVOKED, by=by, reason=reason, status_since=dates.now())
-        _tell_provider(grant, key="revoked", subject=_("%(grant)s was revoked"))
-    return len(live)
-
-
 @transaction.atomic
-def settle_daily() -> int:
-    """Begin what may begin, lapse what nobody consented to, expire what is over. Doing it twice changes nothing."""
-    moved = 0
-    today = dates.now().date()
-    waiting = Grant.objects.select_for_update(skip_locked=True, of=("self",)).select_related("case", "environment")
-    for grant in waiting.filter(status=Grant.Status.CONSENTED):
-        if _may_begin(grant):
-            _begin(grant, by=DAILY)
-            moved += 1
-    for grant in waiting.filter(status=Grant.Status.PROPOSED, lapses_at__lte=dates.now()):
-        move(grant, Grant.Status.LAPSED, by=DAILY, status_since=dates.now())
-        cases.close(grant.case, by=DAILY)
-        _tell_partner(grant, key="lapsed", subject=_("The proposal of %(grant)s lapsed without an answer"))
-        moved += 1
-    for grant in waiting.filter(status__in=["active", "paused", "suspended"], valid_until__lt=today):
-        move(grant, Grant.Status.EXPIRED, by=DAILY, status_since=dates.now())
-        moved += 1
-    return moved
+def revoke_all(organisation_id: int, *, by: Any, reason: str) -> int:
+    """Revoke every live grant of a partner that leaves `active` for good, and withdraw those not begun; how many."""
+    standing = Grant.objects.filter(organisation=organisation_id).exclude(status__in=ENDED)
+    for grant in standing.select_related("case", "release", "organisation"):
+        is_live = grant.status not in {Grant.Status.PROPOSED, Grant.Status.CONSENTED}
+        to = Grant.Status.REVOKED if is_live else Grant.Status.WITHDRAWN
+        move(grant, to, by=by, reason=reason, status_since=dates.now())
+        close_case(grant, by=by)
+        telling.tell_provider(grant, key="revoked", subject=_("%(grant)s was revoked"))
+    return len(standing)
 
 
 def _end_by_provider(
@@ -164,15 +148,14 @@ def _end_by_provider(
     _check_reason(grant, reason_class, text)
     move(grant, to, by=by, facts={"reason_class": reason_class}, status_since=dates.now())
     _record(grant, act, by=by, reason_class=reason_class, text=text)
-    if grant.case.status != grant.case.Status.CLOSED:
-        cases.set_turn(grant.case, stage=grant.status, turn="nobody", turn_for="")
-        cases.close(grant.case, by=by)
-    _tell_partner(grant, key=to, subject=_("The provider ended %(grant)s"))
+    close_case(grant, by=by)
+    telling.tell_partner(grant, key=to, subject=_("The provider ended %(grant)s"))
     return grant
 
 
 def _check_reason(grant: Grant, reason_class: str, text: str) -> None:
-    Rulebook.current().entry("provider_reason", reason_class)
+    if reason_class not in {entry.code for entry in Rulebook.current().entries("provider_reason")}:
+        raise Refused(_("Choose a kind of reason from the rulebook’s list."))
     if not text.strip():
         raise Refused(_("Say why, in words that the partner can act on."))
 
@@ -181,14 +164,19 @@ def _record(grant: Grant, act: ProviderAct.Act, *, by: Membership, reason_class:
     ProviderAct.objects.create(grant=grant, act=act, reason_class=reason_class, text=text, by=by)
 
 
-def _may_begin(grant: Grant) -> bool:
+def may_begin(grant: Grant) -> bool:
     return grant.environment.status == Environment.Status.VERIFIED and grant.valid_from <= dates.now().date()
 
 
-def _begin(grant: Grant, *, by: Any) -> None:
+def begin(grant: Grant, *, by: Any) -> None:
     move(grant, Grant.Status.ACTIVE, by=by, status_since=dates.now())
-    cases.set_turn(grant.case, stage=grant.status, turn="nobody", turn_for="")
-    cases.close(grant.case, by=by)
+    close_case(grant, by=by)
+
+
+def close_case(grant: Grant, *, by: Any) -> None:
+    if grant.case is not None and grant.case.status != grant.case.Status.CLOSED:
+        cases.set_turn(grant.case, stage=grant.status, turn="nobody", turn_for="")
+        cases.close(grant.case, by=by)
 
 
 def _locked(grant: Grant) -> Grant:
@@ -226,29 +214,3 @@ def _export(request: AccessRequest) -> dict[str, list[str]]:
 
 def _in_working_days(days: int, jurisdiction: Jurisdiction) -> Any:
     return dates.add_working_days(dates.now(), days, calendar=jurisdiction.calendar, zone=jurisdiction.time_zone)
-
-
-def _tell_partner(grant: Grant, *, key: str, subject: str) -> None:
-    officers = grant.organisation.memberships.current().filter(role="responsible_officer")
-    _tell(grant, [officer.user for officer in officers.select_related("user")], key, subject)
-
-
-def _tell_provider(grant: Grant, *, key: str, subject: str) -> None:
-    officers = grant.release.provider.memberships.current().filter(role="provider_officer")
-    _tell(grant, [officer.user for officer in officers.select_related("user")], key, subject)
-
-
-def _tell(grant: Grant, users: list[Any], key: str, subject: str) -> None:
-    notices.notify(
-        users,
-        key=f"grant-{grant.reference}-{key}",
-        subject=subject % {"grant": grant.reference},
-        text=_("%(release)s for %(partner)s, %(level)s.")
-        % {
-            "release": grant.release,
-            "partner": grant.organisation,
-            "level": grant.get_access_level_display(),
-        },
-        link=f"/grants/{grant.reference}/",
-        reference=grant.reference,
-    )

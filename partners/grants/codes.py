@@ -54,6 +54,15 @@ WORDS = {
 }
 
 
+# What concerns one person; a reader without personal data learns the code, and nothing that it refers to.
+OF_A_PERSON = {
+    "export_person": SENTENCES["export_person"],
+    "person_not_named": SENTENCES["person_not_named"],
+    "person_not_cleared": gettext_lazy("The person is not cleared for this tier."),
+    "check_missing": gettext_lazy("A check is missing or has expired."),
+}
+
+
 def sentence(code: str, reference: str) -> str:
     """The sentence of a bar, with its reference in words."""
     return str(SENTENCES.get(code, _("Not effective."))) % {"reference": WORDS.get(reference, reference)}

@@ -6,6 +6,7 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from partners.grants import rules
 from partners.grants.models import Condition, Grant
 from portal import dates
 from portal.accounts.models import Membership
@@ -44,8 +45,7 @@ def place_condition(
 @transaction.atomic
 def meet_condition(condition: Condition, *, by: Membership, reason: str) -> None:
     """A member of the programme records that a condition is met, and on what."""
-    if by.side != "programme" or not by.can("environments.assess"):
-        raise Refused(_("Only a reviewer, approver or auditor may settle a condition."))
+    rules.may_settle.check(by, condition)
     if not reason.strip():
         raise Refused(_("Say what shows that the condition is met."))
     move(condition, Condition.Status.MET, by=by, reason=reason, settled_at=dates.now())

@@ -12,7 +12,8 @@ from typing import Any
 from django.db import connection
 from django.utils.translation import gettext as _
 
-from partners.grants.codes import sentence
+from partners.grants.codes import OF_A_PERSON, sentence
+from partners.grants.rules import knows_people
 from partners.grants.statement import BARS, HORIZON
 from portal import dates
 from portal.access import Refused
@@ -31,6 +32,27 @@ class Bar:
     @property
     def sentence(self) -> str:
         return sentence(self.code, self.reference)
+
+    @property
+    def is_of_a_person(self) -> bool:
+        return self.code in OF_A_PERSON
+
+    def told_to(self, reader: Any) -> "Bar":
+        """The same as this reader may know it."""
+        return self if knows_people(reader) else self.without_person
+
+    @property
+    def without_person(self) -> "Bar":
+        """The same without anything about one person but the code."""
+        return AnonymousBar(self.code, "", self.since) if self.is_of_a_person else self
+
+
+class AnonymousBar(Bar):
+    """A bar of one person, for readers who see no personal data."""
+
+    @property
+    def sentence(self) -> str:
+        return str(OF_A_PERSON[self.code])
 
 
 @dataclass(frozen=True)

@@ -6,6 +6,7 @@ from typing import Any
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from partners.applications.models import AccessRequest
@@ -105,6 +106,9 @@ class Grant(models.Model):
     def __str__(self) -> str:
         return self.reference
 
+    def get_absolute_url(self) -> str:
+        return reverse("grants:detail", args=[self.reference])
+
     @property
     def ledger_provider_id(self) -> int:
         return self.release.provider_id
@@ -154,6 +158,20 @@ class ProviderAct(models.Model):
         return f"{self.get_act_display()}: {self.grant}"
 
 
+class ConditionQuerySet(models.QuerySet["Condition"]):
+    """Conditions."""
+
+    def visible_to(self, membership: Any) -> "ConditionQuerySet":
+        """A partner's own; the programme all; a provider those placed on grants to its releases."""
+        if membership.side == "programme":
+            return self
+        if membership.side == "partner":
+            return self.filter(organisation=membership.organisation_id)
+        if membership.side == "provider":
+            return self.filter(grant__release__provider=membership.organisation_id)
+        return self.none()
+
+
 class Condition(models.Model):
     """A condition that a decision placed; the access decision reads it."""
 
@@ -188,6 +206,8 @@ class Condition(models.Model):
     status = models.CharField(max_length=12, choices=Status.choices, default=Status.OPEN)
     placed_at = models.DateTimeField(default=dates.now)
     settled_at = models.DateTimeField(null=True, blank=True)
+
+    objects = ConditionQuerySet.as_manager()
 
     class Meta:
         ordering = ["due_on", "pk"]

@@ -23,3 +23,12 @@ may_surrender = rule(
     lambda by, grant: by.organisation_id == grant.organisation_id and by.can("grants.surrender"),
     _("Only a responsible officer of the partner may give up a grant."),
 )
+may_settle = rule(
+    lambda by, condition: by.side == "programme" and by.can("environments.assess"),
+    _("Only a reviewer, approver or auditor may settle a condition."),
+)
+
+
+def knows_people(by: Any) -> bool:
+    """Who reads names: the partner, and the programme without its observers (domain.md)."""
+    return by.side == "partner" or (by.side == "programme" and by.role != "observer")

@@ -2,10 +2,10 @@
 
 from celery import shared_task
 
-from partners.grants import actions
+from partners.grants import settling
 
 
 @shared_task(name="partners.grants.settle")
 def settle() -> int:
-    """Begin what may begin, lapse what nobody consented to, expire what is over."""
-    return actions.settle_daily()
+    """Begin what may begin, lapse and escalate what nobody consented to, expire what is over."""
+    return settling.settle_daily()

@@ -42,7 +42,8 @@ class Usability:
         """In a few words: “Usable”, “Not for 1 person”, or “Not usable” with the first reason."""
         if self.is_usable:
             barred = len(self.people) - len(self.able)
-            return ngettext("Not for %(n)s person", "Not for %(n)s people", barred) % {"n": barred} if barred else _("Usable")
+            not_for = ngettext("Not for %(n)s person", "Not for %(n)s people", barred) % {"n": barred}
+            return not_for if barred else _("Usable")
         if self.grant.status == Grant.Status.PROPOSED:
             return _("With the provider")
         return _("Not usable")
@@ -56,7 +57,7 @@ class Usability:
             return self.bars[0].sentence
         if not self.people:
             return _("Nobody is named on it.")
-        return self.people[0][1].bars[0].sentence
+        return self.people[0][1].bars[0].without_person.sentence
 
 
 def usability(grants: Iterable[Grant]) -> list[Usability]:

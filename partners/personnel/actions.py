@@ -5,6 +5,7 @@ from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from partners.personnel import rules
 from partners.personnel.models import Check, Person, PersonTag
@@ -14,9 +15,17 @@ from portal.accounts.models import Membership, Organisation
 from portal.cases import actions as cases
 from portal.cases.references import next_reference
 from portal.ledger import actions as ledger
+from portal.notices import actions as notices
 from portal.states import Refused, SystemActor, move
 
 DAILY = SystemActor("system:personnel")
+CLEAR = {Check.Status.CLEAR, Check.Status.RESTRICTED}
+SUBJECTS = {
+    Person.Status.HELD: gettext_lazy("%(person)s is held"),
+    Person.Status.CLEARED: gettext_lazy("%(person)s is cleared again"),
+    Person.Status.REFUSED: gettext_lazy("%(person)s was not cleared"),
+    Person.Status.REVOKED: gettext_lazy("The clearance of %(person)s was ended"),
+}
 
 
 @transaction.atomic
@@ -31,6 +40,7 @@ def nominate(
     birth_date: date | None,
     by: Membership,
     user: Any = None,
+    is_permanent_resident: bool = False,
 ) -> Person:
     """Name a person and let vetting begin.
 
@@ -51,7 +61,7 @@ def nominate(
         nationalities=" ".join(nationalities),
         residence=residence,
     )
-    _tag(person, nationalities, residence)
+    _tag(person, nationalities, residence, is_permanent_resident)
     ledger.append("person.nominated", person, by=by, facts={"tier": tier})
     _open_vetting(person, by=by)
     return person
@@ -76,8 +86,8 @@ def record_check(
         raise Refused(_("The check cannot have been performed in the future."))
     if outcome == Check.Status.RESTRICTED and not restriction.strip():
         raise Refused(_("Say what the restriction is."))
-    if outcome not in Check.MOVES[Check.Status.PENDING]:
-        raise Refused(_("Choose the outcome of the check."))
+    if check.status != Check.Status.PENDING or outcome not in Check.MOVES[Check.Status.PENDING]:
+        raise Refused(_("Choose the outcome of a check that is still pending."))
     check.issuer_reference = issuer_reference
     check.save(update_fields=["issuer_reference"])
     move(
@@ -100,11 +110,13 @@ def record_check(
 def renew_check(person: Person, *, kind: str, by: Membership) -> Check:
     """Open a pending check of this kind again, because the last one expires."""
     person = _locked(person)
-    if not (rules.may_record_check.allows(by, person) or rules.may_leave.allows(by, person)):
-        raise Refused(_("Only the partner’s officer or a reviewer asks for a check again."))
+    rules.may_renew_check.check(by, person)
+    if kind not in needed_checks(person.tier):
+        raise Refused(_("The tier does not need this check."))
     check, is_new = Check.objects.get_or_create(person=person, kind=kind, status=Check.Status.PENDING)
     if is_new:
-        ledger.append("check.renewed", check, by=by, facts={"kind": kind})
+        ledger.append("check.pending", check, by=by, facts={"kind": kind})
+        _take_up_again(person, by=by)
     return check
 
 
@@ -121,16 +133,18 @@ def clear_again(person: Person, *, reason: str, by: Membership) -> Person:
 
 
 @transaction.atomic
-def refuse_or_revoke(person: Person, *, reason: str, by: Membership) -> Person:
-    """A person in vetting is refused, a cleared or held one revoked, with a coded reason."""
-    Rulebook.current().entry("person_reason", reason)
+def refuse_or_revoke(person: Person, *, reason_class: str, reason: str, by: Membership) -> Person:
+    """A person in vetting is refused, a cleared or held one revoked, with a reason class of the rulebook and words."""
+    if reason_class not in {entry.code for entry in Rulebook.current().entries("person_reason")}:
+        raise Refused(_("Choose a reason from the rulebook’s list."))
+    rules.may_end.check(by, person)
     to = Person.Status.REFUSED if person.status == Person.Status.VETTING else Person.Status.REVOKED
-    return _judge(person, to, reason=reason, by=by)
+    return _judge(person, to, reason=reason, by=by, facts={"reason_class": reason_class})
 
 
 @transaction.atomic
 def leave(person: Person, *, by: Membership) -> Person:
-    """The person left the partner: access ends with this act, on every grant."""
+    """The person left the partner: access ends with this act, on every grant, and the vetting ends."""
     person = _locked(person)
     rules.may_leave.check(by, person)
     move(person, Person.Status.LEFT, by=by)
@@ -144,8 +158,9 @@ def expire_due() -> int:
     """Stamp `expired` on people with a needed check past its date; the access decision reads the dates itself."""
     stamped = 0
     for person in Person.objects.select_for_update(skip_locked=True).filter(status=Person.Status.CLEARED):
-        if _missing(person):
+        if missing(person):
             move(person, Person.Status.EXPIRED, by=DAILY)
+            _tell_officers(person, _("The clearance of %(person)s expired"))
             stamped += 1
     return stamped
 
@@ -162,38 +177,50 @@ def expiry(kind: str, performed_on: date) -> date | None:
     return dates.add_months(performed_on, Rulebook.current().number(f"checks.{kind}.months"))
 
 
-def _missing(person: Person) -> set[str]:
+def missing(person: Person) -> set[str]:
+    """Kinds of checks without a clear, unexpired row; an adverse outcome undoes the clear ones recorded before it."""
     today = dates.now().date()
-    clear = person.checks.filter(status__in=[Check.Status.CLEAR, Check.Status.RESTRICTED])
-    valid = {check.kind for check in clear if check.expires_on is None or check.expires_on >= today}
+    valid: set[str] = set()
+    for check in person.checks.order_by("recorded_at", "pk"):
+        if check.status == Check.Status.ADVERSE:
+            valid.discard(check.kind)
+        elif check.status in CLEAR and (check.expires_on is None or check.expires_on >= today):
+            valid.add(check.kind)
     return set(needed_checks(person.tier)) - valid
 
 
 def _follow(person: Person, outcome: str, *, by: Membership) -> None:
     if outcome == Check.Status.ADVERSE and person.status == Person.Status.CLEARED:
         move(person, Person.Status.HELD, by=by)
-    elif person.status in {Person.Status.VETTING, Person.Status.EXPIRED} and not _missing(person):
+        _tell_officers(person, _("%(person)s is held"))
+    elif person.status in {Person.Status.VETTING, Person.Status.EXPIRED} and not missing(person):
         move(person, Person.Status.CLEARED, by=by)
+        _tell_officers(person, _("%(person)s is cleared"))
+    if person.status == Person.Status.CLEARED and not person.checks.filter(status=Check.Status.PENDING).exists():
         _close_case(person, by=by)
 
 
-def _judge(person: Person, to: str, *, reason: str, by: Membership) -> Person:
+def _judge(person: Person, to: str, *, reason: str, by: Membership, facts: dict | None = None) -> Person:
     person = _locked(person)
     rules.may_clear.check(by, person)
     if not reason.strip():
         raise Refused(_("Give the reason; the partner’s officers read it."))
-    if to == Person.Status.CLEARED and (missing := _missing(person)):
-        raise Refused(_("These checks are missing: %(kinds)s.") % {"kinds": ", ".join(sorted(missing))})
-    move(person, to, by=by, reason=reason)
+    if to == Person.Status.CLEARED and (kinds := missing(person)):
+        labels = ", ".join(str(Check.Kind(kind).label) for kind in sorted(kinds))
+        raise Refused(_("These checks are missing or not clear: %(kinds)s.") % {"kinds": labels})
+    move(person, to, by=by, reason=reason, facts=facts)
+    _tell_officers(person, SUBJECTS[to])
     if to in {Person.Status.REFUSED, Person.Status.REVOKED}:
         _close_case(person, by=by)
     return person
 
 
-def _tag(person: Person, nationalities: list[str], residence: str) -> None:
-    kinds = [(PersonTag.Kind.NATIONALITY, country) for country in nationalities]
+def _tag(person: Person, nationalities: list[str], residence: str, is_permanent_resident: bool) -> None:
+    kinds = [(PersonTag.Kind.NATIONALITY, country) for country in dict.fromkeys(nationalities)]
     if residence:
         kinds += [(PersonTag.Kind.RESIDENCE, residence)]
+    if residence and is_permanent_resident:
+        kinds += [(PersonTag.Kind.PERMANENT, residence)]
     PersonTag.objects.bulk_create(
         PersonTag(person=person, kind=kind, tag=signing.keyed_tag(f"{kind}:{country}")) for kind, country in kinds
     )
@@ -225,6 +252,28 @@ def _close_case(person: Person, *, by: Any) -> None:
     if person.case and person.case.status != person.case.Status.CLOSED:
         cases.set_turn(person.case, stage=person.status, turn="nobody", turn_for="")
         cases.close(person.case, by=by)
+
+
+def _take_up_again(person: Person, *, by: Any) -> None:
+    """A new check is work: a closed case opens again, and it is the programme's turn."""
+    if person.case is None:
+        return
+    if person.case.status == person.case.Status.CLOSED:
+        cases.reopen(person.case, by=by, reason="")
+    cases.set_turn(person.case, stage=person.status, turn="programme", turn_for=_("to record checks"))
+
+
+def _tell_officers(person: Person, subject: Any) -> None:
+    """The officers are told by reference: names stay on the person's page."""
+    officers = person.organisation.memberships.current().filter(role="responsible_officer").select_related("user")
+    notices.notify(
+        [officer.user for officer in officers],
+        key=f"person-{person.reference}-{person.status}-{dates.now():%Y%m%d%H%M%S}",
+        subject=str(subject) % {"person": person.reference},
+        text=_("The person’s page shows why, and what is to do next."),
+        link=person.get_absolute_url(),
+        reference=person.reference,
+    )
 
 
 def _locked(person: Person) -> Person:

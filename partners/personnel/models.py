@@ -4,9 +4,12 @@ import uuid
 from typing import Any
 
 from django.db import models
+from django.db.models import Q
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from portal import dates
+from portal.cases.models import Case
 from portal.encryption import EncryptedTextField
 
 
@@ -14,12 +17,15 @@ class PersonQuerySet(models.QuerySet["Person"]):
     """People."""
 
     def visible_to(self, membership: Any) -> "PersonQuerySet":
-        """A partner's own; the programme all but observers, who see no personal data; nobody else."""
+        """A partner's own; the programme those whose vetting it may see, without observers; nobody else."""
         if membership.side == "partner":
             return self.filter(organisation=membership.organisation_id)
-        if membership.side == "programme" and membership.role != "observer":
-            return self
-        return self.none()
+        if membership.side != "programme" or membership.role == "observer":
+            return self.none()
+        without_case = Q(case=None)
+        if membership.role != "administrator":
+            without_case &= Q(organisation__jurisdiction=membership.organisation.jurisdiction_id)
+        return self.filter(without_case | Q(case__in=Case.objects.visible_to(membership)))
 
 
 class Person(models.Model):
@@ -69,6 +75,9 @@ class Person(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    def get_absolute_url(self) -> str:
+        return reverse("people:detail", args=[self.reference])
 
 
 class PersonTag(models.Model):

@@ -15,15 +15,31 @@ may_leave = rule(
     lambda by, person: by.can("people.nominate") and by.organisation_id == person.organisation_id,
     _("Only a responsible officer of the partner records that somebody left."),
 )
-may_record_check = rule(lambda by, person: by.can("checks.record"), _("Only a reviewer records checks.")) & rule(
-    lambda by, person: person.status in {"vetting", "cleared", "expired", "held"},
-    _("Checks are recorded while a person is in vetting, cleared, expired or held."),
+is_in_sight = rule(
+    lambda by, person: Person.objects.visible_to(by).filter(pk=person.pk).exists(),
+    _("This person’s vetting is not yours to see."),
 )
-may_clear = rule(lambda by, person: by.can("checks.record"), _("Only a reviewer clears people."))
+is_vetted = rule(
+    lambda by, person: person.status in {"vetting", "cleared", "expired", "held"},
+    _("Checks are for people who are in vetting, cleared, expired or held."),
+)
+may_record_check = (
+    rule(lambda by, person: by.can("checks.record"), _("Only a reviewer records checks.")) & is_vetted & is_in_sight
+)
+may_renew_check = is_vetted & (
+    may_leave | may_record_check | rule(lambda by, person: False, _("Only the officer or a reviewer asks for a check."))
+)
+may_clear = rule(lambda by, person: by.can("checks.record"), _("Only a reviewer clears people.")) & is_in_sight
+may_end = may_clear & rule(
+    lambda by, person: person.status in {"vetting", "cleared", "held"},
+    _("A person is refused while in vetting, and revoked while cleared or held."),
+)
 
 
 def may_read_details(by: Any, person: Person) -> bool:
     """Vetting details: the partner's officers, the person, and those of the programme who vet (domain.md)."""
+    if not is_in_sight.allows(by, person):
+        return False
     if by.side == "partner":
         own = person.user_id is not None and person.user_id == by.user_id
         return own or (by.can("people.details") and by.organisation_id == person.organisation_id)

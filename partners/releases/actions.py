@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from partners.releases import rules
 from partners.releases.models import Release
+from portal import dates
 from portal.accounts.models import Membership
 from portal.cases.references import next_reference
 from portal.ledger import actions as ledger
@@ -36,6 +37,8 @@ def make_available(release: Release, *, by: Membership) -> Release:
 @transaction.atomic
 def end(release: Release, *, ends_on: date, by: Membership) -> Release:
     """The release ends on a day; grants are effective until then."""
+    if ends_on <= dates.now().date():
+        raise Refused(_("Choose a day after today: partners need time to finish."))
     return _move(release, Release.Status.ENDING, by=by, ends_on=ends_on)
 
 

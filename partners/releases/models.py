@@ -4,6 +4,7 @@ import uuid
 from typing import Any
 
 from django.db import models
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from portal import dates
@@ -53,6 +54,9 @@ class Release(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    def get_absolute_url(self) -> str:
+        return reverse("releases:detail", args=[self.reference])
 
     @property
     def organisation_id(self) -> int:

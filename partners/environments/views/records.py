@@ -1,0 +1,86 @@
+"""The list of environments and the record of one."""
+
+from typing import Any
+
+from django.db.models import Min, Q
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+
+from partners.environments import actions, rules
+from partners.environments.forms import EnvironmentFilter
+from partners.environments.models import Attestation, Environment
+from partners.environments.views.fetching import fetch, visible
+from portal import dates, moments
+from portal.access import allowed
+from portal.acting import chosen, paged
+from portal.cases import history
+from portal.cases.whose import turn_of
+
+
+@allowed("environments.view")
+def index(request: HttpRequest) -> HttpResponse:
+    """Environments, until when each is verified, and the next attestation to expire."""
+    by = request.membership  # type: ignore[attr-defined]
+    form = EnvironmentFilter(request.GET)
+    wanted = chosen(form)
+    still_counting = Q(attestations__valid_until__gte=dates.now().date())
+    environments = visible(request).annotate(next_expiry=Min("attestations__valid_until", filter=still_counting))
+    if "status" in wanted:
+        environments = environments.filter(status=wanted["status"])
+    if "q" in wanted:
+        environments = environments.filter(Q(name__icontains=wanted["q"]) | Q(reference__iexact=wanted["q"]))
+    context = {
+        "filter": form,
+        "is_filtered": bool(wanted),
+        "may": {"declare": by.can("environments.edit")},
+        **paged(request, environments.order_by("name", "pk")),
+    }
+    return render(request, "partners/environments/list.html", context)
+
+
+@allowed("environments.view")
+def detail(request: HttpRequest, reference: str) -> HttpResponse:
+    """The place, its safeguards, whose turn it is, and what has happened."""
+    by = request.membership  # type: ignore[attr-defined]
+    environment = fetch(request, reference)
+    attestations = list(environment.attestations.select_related("version__document"))
+    newest = {attestation.safeguard: attestation for attestation in reversed(attestations)}
+    absent = [label for value, label in Attestation.Safeguard.choices if value not in newest]
+    context = {
+        "environment": environment,
+        "turn": turn_of(actions.case_of(environment), by, ended=environment.get_status_display()),
+        "facts": _facts(environment, by),
+        "attestations": attestations,
+        "newest": {attestation.pk for attestation in newest.values()},
+        "absent": absent,
+        "today": dates.now().date(),
+        "grants": environment.grants.visible_to(by).select_related("release"),
+        "events": history.events(environment, by),
+        "may": _may(by, environment),
+    }
+    return render(request, "partners/environments/detail.html", context)
+
+
+def _facts(environment: Environment, by: Any) -> list[tuple[str, Any]]:
+    until = environment.verified_until
+    return [
+        (_("Kind"), environment.get_kind_display()),
+        (_("Site"), f"{environment.site}, {environment.country.name}"),
+        *([] if by.side == "provider" else [(_("Operators and subcontractors"), environment.operators or "–")]),
+        (_("Verified until"), moments.words(until) if until else _("not verified yet")),
+    ]
+
+
+def _may(by: Any, environment: Environment) -> dict[str, bool]:
+    assesses = rules.may_assess.allows(by, environment)
+    next_steps = Environment.MOVES[environment.status]
+    return {
+        # A provider knows the safeguards by name and date; what is written about them is the partner's dossier.
+        "read": by.side != "provider",
+        "attest": rules.may_attest.allows(by, environment) and environment.status not in {"failed", "retired"},
+        "retire": rules.may_retire.allows(by, environment),
+        "assess": assesses and "assessed" in next_steps,
+        "verify": assesses and "verified" in next_steps,
+        "fail": assesses and "failed" in next_steps,
+    }

@@ -1,0 +1,86 @@
+"""A grant as its page tells it: terms in words, its people as the reader may know them, what the provider said."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from partners.grants.decision import Bar
+from partners.grants.models import Grant, ProviderAct
+from partners.grants.rules import knows_people
+from partners.grants.usable import Usability
+from partners.rulebook.models import Rulebook
+from portal import moments
+
+
+@dataclass(frozen=True)
+class Named:
+    """One person on a grant: a name and address, or a number for readers who see no personal data."""
+
+    words: str
+    address: str
+    reference: str
+    is_able: bool
+    bars: tuple[Bar, ...]
+
+
+def people(usable: Usability, reader: Any) -> list[Named]:
+    """The named people, each with what bars this person apart from what bars the whole grant."""
+    return [_named(number, person, answer, usable, reader) for number, (person, answer) in _numbered(usable)]
+
+
+def terms(grant: Grant) -> list[tuple[str, str]]:
+    """What was granted, in the rulebook's words."""
+    rulebook = Rulebook.current()
+    return [
+        (_("Access level"), grant.get_access_level_display()),
+        (_("Uses"), _labels(rulebook, "use_category", grant.use_categories)),
+        (_("Data"), _labels(rulebook, "data_class", grant.data_classes) or _("none")),
+        (_("Purpose"), grant.get_purpose_display()),
+        (_("Safeguards of the model"), grant.get_safeguard_profile_display()),
+        (_("Rate"), _rate(grant)),
+        (_("Valid"), f"{moments.words(grant.valid_from)} – {moments.words(grant.valid_until)}"),
+        (_("Tier"), str(grant.tier)),
+        (_("Export basis"), grant.export_basis),
+        (_("What the provider sees"), grant.provider_sees or _("requests and their outcome, never prompts or outputs")),
+    ]
+
+
+def provider_acts(grant: Grant) -> list[tuple[ProviderAct, str]]:
+    """What the provider said, newest first, with the kind of reason in the rulebook's words."""
+    rulebook = Rulebook.current()
+    acts = grant.provider_acts.select_related("by__organisation")
+    return [(act, _labels(rulebook, "provider_reason", [act.reason_class])) for act in acts]
+
+
+def after_the_deadline(grant: Grant) -> str:
+    """What follows when the provider stays silent."""
+    if grant.status != Grant.Status.PROPOSED:
+        return ""
+    day = moments.words(grant.lapses_at)
+    if grant.case is not None and grant.case.turn == "provider":
+        return _("silence is not consent: it then goes to the programme, and lapses on %(day)s") % {"day": day}
+    return _("then the proposal lapses")
+
+
+def _numbered(usable: Usability) -> Any:
+    return enumerate(usable.people, start=1)
+
+
+def _named(number: int, person: Any, answer: Any, usable: Usability, reader: Any) -> Named:
+    own = tuple(bar.told_to(reader) for bar in answer.bars if bar not in usable.bars)
+    if not knows_people(reader):
+        return Named(_("Person %(number)d") % {"number": number}, "", "", answer.is_effective, own)
+    return Named(person.name, person.get_absolute_url(), person.reference, answer.is_effective, own)
+
+
+def _labels(rulebook: Rulebook, library: str, codes: list[str]) -> str:
+    labels = {entry.code: entry.label for entry in rulebook.entries(library)}
+    return ", ".join(labels.get(code, code) for code in codes if code)
+
+
+def _rate(grant: Grant) -> str:
+    return _("%(requests)s requests a minute, %(tokens)s tokens a day") % {
+        "requests": moments.thousands(grant.requests_per_minute),
+        "tokens": moments.thousands(grant.tokens_per_day),
+    }

@@ -1,0 +1,45 @@
+"""Who is told what about a grant."""
+
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from partners.grants.models import Grant
+from portal.accounts.models import Membership
+from portal.notices import actions as notices
+
+
+def tell_partner(grant: Grant, *, key: str, subject: str) -> None:
+    """Tell the partner's responsible officers, once for each key."""
+    officers = grant.organisation.memberships.current().filter(role="responsible_officer")
+    _tell(grant, [officer.user for officer in officers.select_related("user")], key, subject)
+
+
+def tell_provider(grant: Grant, *, key: str, subject: str) -> None:
+    """Tell the provider's officers, once for each key."""
+    officers = grant.release.provider.memberships.current().filter(role="provider_officer")
+    _tell(grant, [officer.user for officer in officers.select_related("user")], key, subject)
+
+
+def tell_lead_authority(grant: Grant, *, key: str, subject: str) -> None:
+    """Tell the administrators of the authorities of the partner's own jurisdiction, once for each key."""
+    administrators = Membership.objects.current().filter(
+        role="administrator", organisation__jurisdiction=grant.organisation.jurisdiction_id
+    )
+    _tell(grant, [member.user for member in administrators.select_related("user")], key, subject)
+
+
+def _tell(grant: Grant, users: list[Any], key: str, subject: str) -> None:
+    notices.notify(
+        users,
+        key=f"grant-{grant.reference}-{key}",
+        subject=subject % {"grant": grant.reference},
+        text=_("%(release)s for %(partner)s, %(level)s.")
+        % {
+            "release": grant.release,
+            "partner": grant.organisation,
+            "level": grant.get_access_level_display(),
+        },
+        link=grant.get_absolute_url(),
+        reference=grant.reference,
+    )

@@ -1,0 +1,18 @@
+"""Grants, the provider's answer, and conditions."""
+
+from django.urls import path
+
+from partners.grants.views import ending, providing, records, settling
+
+app_name = "grants"
+urlpatterns = [
+    path("", records.index, name="list"),
+    path("conditions/<str:reference>/", settling.condition, name="condition"),
+    path("<str:reference>/", records.detail, name="detail"),
+    path("<str:reference>/consent/", providing.consent, name="consent"),
+    path("<str:reference>/declination/", providing.declination, name="decline"),
+    path("<str:reference>/pause/", providing.pause, name="pause"),
+    path("<str:reference>/resumption/", providing.resumption, name="resume"),
+    path("<str:reference>/consent-withdrawal/", providing.withdrawal, name="withdraw"),
+    path("<str:reference>/surrender/", ending.surrender, name="surrender"),
+]

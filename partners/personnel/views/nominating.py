@@ -1,0 +1,63 @@
+"""What the partner's officer does: name somebody, ask for a check again, record that somebody left."""
+
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from partners.personnel import actions, rules
+from partners.personnel.forms import NominationForm
+from partners.personnel.views.fetching import fetch, told
+from portal.access import allowed
+from portal.acting import Told, form_data, page_of_act
+
+
+@allowed("people.nominate", methods=("GET", "POST"))
+def nomination(request: HttpRequest) -> HttpResponse:
+    """Name a person; vetting begins with it."""
+    by = request.membership  # type: ignore[attr-defined]
+    page = Told(
+        title=_("Name a person"),
+        sentence=_("Tell the person first: they are checked before they may use a model."),
+        effects_title=_("How this is kept"),
+        effects=[
+            _("The name can be read by your members and by those who vet."),
+            _("Birth date, nationalities and residence are stored encrypted."),
+            _("Only your officers, the person and those who vet read them."),
+            _("Each nationality is also kept as a keyed tag, so that a hold can match it without reading it."),
+            _("No document numbers and no reports are kept."),
+        ],
+        button=_("Name this person and begin the vetting"),
+        crumbs=[(_("People"), reverse("people:list"))],
+        back=reverse("people:list"),
+        mild=True,
+    )  # fmt: skip
+    form = NominationForm(form_data(request))
+    return page_of_act(request, page, lambda values: actions.nominate(by.organisation, **values, by=by), form=form)
+
+
+@allowed("people.nominate", methods=("GET", "POST"))
+def leaving(request: HttpRequest, reference: str) -> HttpResponse:
+    """Record that somebody left."""
+    by = request.membership  # type: ignore[attr-defined]
+    person = fetch(request, reference)
+    page = told(
+        person,
+        title=_("Record that somebody left"),
+        sentence=_("%(name)s no longer works for you.") % {"name": person.name},
+        effects=[
+            _("Access ends at once, on every grant that names this person."),
+            _("The vetting is over. If the person comes back, name them again."),
+            _("What the person did before stays on the record."),
+        ],
+        button=_("Record that 1 person left"),
+    )
+    refusal = rules.may_leave.why_not(by, person)
+    return page_of_act(request, page, lambda _values: actions.leave(person, by=by), refusal=refusal)
+
+
+@allowed("people.view", methods=("POST",))
+def renewal(request: HttpRequest, reference: str, kind: str) -> HttpResponse:
+    """Ask for a check again, because the last one expires."""
+    person = fetch(request, reference)
+    actions.renew_check(person, kind=kind, by=request.membership)  # type: ignore[attr-defined]
+    return HttpResponseRedirect(person.get_absolute_url(), status=303)

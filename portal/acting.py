@@ -1,0 +1,109 @@
+"""Pages for one act: what it will do is said, a form asks what it needs, and a refusal loses nothing that was typed."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django import forms
+from django.core.paginator import Page, Paginator
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+
+from portal.access import Lost, Refused
+
+Words = Any
+PER_PAGE = 25
+
+
+@dataclass(frozen=True)
+class Told:
+    """What the page of an act says. `mild` is an act that takes nothing away from anybody."""
+
+    title: Words
+    sentence: Words
+    button: Words
+    back: str
+    crumbs: Sequence[tuple[Words, str]] = ()
+    lead: Words = ""
+    effects: Sequence[Words] = ()
+    effects_title: Words = ""
+    back_words: Words = ""
+    mild: bool = False
+
+
+class DayInput(forms.DateInput):
+    """A day, by the browser's own picker."""
+
+    input_type = "date"
+
+    def __init__(self) -> None:
+        super().__init__(format="%Y-%m-%d")
+
+
+class FilterForm(forms.Form):
+    """What a list is narrowed by, in its address; every field may be left empty."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for field in self.fields.values():
+            is_select = isinstance(field.widget, forms.Select)
+            field.widget.attrs["class"] = "form-select form-select-sm" if is_select else "form-control form-control-sm"
+
+
+def page_of_act(
+    request: HttpRequest,
+    told: Told,
+    act: Callable[[dict[str, Any]], Any],
+    *,
+    form: forms.Form | None = None,
+    refusal: str = "",
+) -> HttpResponse:
+    """GET shows the page; POST does the act with the form's values and goes to the record that it gives, else back.
+
+    `refusal` says beforehand why the act is not possible. A refused act shows the form again: 422, or 409 when somebody
+    was faster.
+    """
+    status = 200
+    if request.method == "POST":
+        status = 422
+        if not refusal and (form is None or form.is_valid()):
+            try:
+                done = act(form.cleaned_data if form else {})
+                return HttpResponseRedirect(_address_of(done) or told.back, status=303)
+            except Refused as refused:
+                refusal, status = refused.sentence, 409 if isinstance(refused, Lost) else 422
+    context = {**vars(told), "form": form, "refusal": refusal}
+    return render(request, "components/confirm_page.html", context, status=status)
+
+
+def form_data(request: HttpRequest) -> Any:
+    """What was sent, or None where nothing was: a form's first argument."""
+    return request.POST if request.method == "POST" else None
+
+
+def paged(request: HttpRequest, records: QuerySet) -> dict[str, Any]:
+    """One page of a list by `?page=`: its records, and the addresses of the pages beside it with all filters kept."""
+    page: Page = Paginator(records, PER_PAGE).get_page(request.GET.get("page"))
+    return {
+        "page": page,
+        "previous": _turned(request, page.number - 1) if page.has_previous() else "",
+        "next": _turned(request, page.number + 1) if page.has_next() else "",
+        "shown": f"{page.start_index()}–{page.end_index()} / {page.paginator.count}" if page.paginator.count else "",
+    }
+
+
+def chosen(form: forms.Form) -> dict[str, Any]:
+    """The values of a filter form that were chosen; what makes no sense is left out, not refused."""
+    form.is_valid()
+    return {name: value for name, value in form.cleaned_data.items() if value not in (None, "")}
+
+
+def _turned(request: HttpRequest, number: int) -> str:
+    query = request.GET.copy()
+    query["page"] = str(number)
+    return f"?{query.urlencode()}"
+
+
+def _address_of(record: Any) -> str:
+    return record.get_absolute_url() if hasattr(record, "get_absolute_url") else ""

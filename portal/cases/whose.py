@@ -1,0 +1,26 @@
+"""Whose turn a case is, since when and by when, as its reader sees it: for the turn bar of the record."""
+
+from django.utils.translation import gettext as _
+
+from portal.accounts.models import Membership
+from portal.cases import clock
+from portal.cases.models import Case
+from portal.turns import Turn, Words
+
+
+def turn_of(case: Case | None, reader: Membership, *, ended: Words = "", then: Words = "") -> Turn | None:
+    """`ended` says why it is nobody's turn any more, `then` what follows a passed deadline; None without a case."""
+    if case is None:
+        return None
+    if case.turn == Case.Turn.NOBODY or case.status == Case.Status.CLOSED:
+        return Turn(_("Nobody"), ended, case.closed_at or case.turn_since, None, by_note=_("Nothing is due"))
+    is_mine = case.turn == reader.side
+    return Turn(
+        whose=_("You") if is_mine and reader.side != "programme" else case.get_turn_display(),
+        for_what=case.turn_for,
+        since=case.turn_since,
+        by=case.due_at,
+        state="yours" if is_mine else "theirs",
+        by_note=then,
+        clock=clock.clock_of(case) if case.turn == Case.Turn.PROGRAMME else None,
+    )
