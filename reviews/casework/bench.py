@@ -90,22 +90,26 @@ class Bench:
 
     @cached_property
     def decision(self) -> Decision | None:
+        if self.application.status != Application.Status.DECIDED:
+            return None
         found = Decision.objects.filter(submission__application=self.application)
         return found.select_related("decided_by__user", "cosigned_by__user", "letter__stored").first()
 
     @cached_property
     def proposal(self) -> Proposal | None:
+        """A decision that waits for its second signature."""
+        if self.quorum.deciders_needed == 1:
+            return None
         found = self.submission.proposals.filter(status=Proposal.Status.OPEN)
         return found.select_related("proposed_by__user", "proposed_by__organisation").first()
 
-    @cached_property
+    @property
     def resolution(self) -> Resolution | None:
-        return Resolution.objects.filter(submission=self.submission).select_related("by__user").first()
+        return getattr(self.submission, "resolution", None)
 
-    @cached_property
+    @property
     def notice(self) -> RefusalNotice | None:
-        found = RefusalNotice.objects.filter(submission=self.submission)
-        return found.select_related("by__user", "answered_by__user").first()
+        return getattr(self.submission, "refusal_notice", None)
 
     @property
     def is_conflicting(self) -> bool:
@@ -113,9 +117,15 @@ class Bench:
 
     @cached_property
     def why_not_decide(self) -> str:
-        if self.decision is not None:
-            return _("This application is decided.")
-        return rules.may_decide.why_not(self.reader, self.application)
+        """As `rules.may_decide` says, from what is read already; the reader is an approver who sees the case."""
+        if self.application.status != Application.Status.IN_REVIEW or not self.reader.can("decisions.make"):
+            return rules.may_decide.why_not(self.reader, self.application)
+        if not self.quorum.is_complete:
+            return rules.missing_for_quorum(self.quorum)
+        spoke = self.has_given or (self.resolution is not None and self.resolution.by.user_id == self.reader.user_id)
+        if self.submission.number == 1 and not spoke:
+            return ""
+        return (rules.gave_no_opinion & rules.did_not_resolve).why_not(self.reader, self.application)
 
     @property
     def may_resolve(self) -> bool:

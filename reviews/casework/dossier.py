@@ -98,8 +98,9 @@ class Dossier:
 
 
 def versions_of(application: Application) -> tuple[Submission, Submission | None]:
-    """The version under decision and the one before it; one query."""
-    versions = list(application.submissions.select_related("submitted_by__user").order_by("-number")[:2])
+    """The version under decision, with what was said about it as a whole, and the one before it; one query."""
+    related = ("resolution__by__user", "refusal_notice__by__user", "refusal_notice__answered_by__user")
+    versions = list(application.submissions.select_related(*related).order_by("-number")[:2])
     return versions[0], versions[1] if len(versions) > 1 else None
 
 
@@ -109,7 +110,8 @@ def dossier_of(
 ) -> Dossier:  # fmt: skip
     """The dossier opened at a section; an unknown one opens at the first."""
     submission, before = versions
-    reading = reading_of(submission.content, application.rulebook, before=before.content if before else None)
+    content, content_before = _read_content(submission, before, is_about=section == ABOUT)
+    reading = reading_of(content, application.rulebook, before=content_before)
     part = _part(reading, section)
     address = reverse("casework:case", args=[application.reference])
     chapters = [_chapter(read, part, own, address, before is not None) for read in reading.parts]
@@ -128,6 +130,14 @@ def dossier_of(
         marking=_highest(item["marking"] for item in _items(submission)),
         changed=reading.changed,
     )
+
+
+def _read_content(submission: Submission, before: Submission | None, *, is_about: bool) -> tuple[dict, dict | None]:
+    """The contents to be read; what access is asked for is left out where neither it nor a change of it is shown."""
+    content, earlier = submission.content, before.content if before else None
+    if is_about or (earlier is not None and earlier.get("requests") != content.get("requests")):
+        return content, earlier
+    return {**content, "requests": []}, {**earlier, "requests": []} if earlier is not None else None
 
 
 def _part(reading: Reading, section: str) -> ReadPart | None:

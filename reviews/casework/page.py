@@ -43,11 +43,17 @@ def context(
         "may": may,
         "turn": turn_of(application, judged, reader),
         "events": history.events(application.case, reader),
-        "evidence_reasons": application.rulebook.entries("evidence_reason") if may["judge"] else [],
+        "evidence_reasons": _reasons(application, opened, may),
         "title": title_of(application),
         **_forms(application, opened.reading, judged, may),
         **sent,
     }
+
+
+def _reasons(application: Application, opened: dossier.Dossier, may: dict[str, bool]) -> list[Any]:
+    """Why a document may be insufficient, where somebody may say so or has."""
+    judged = any(piece.judgment and piece.judgment.reason for read in opened.reads for piece in read.pieces)
+    return application.rulebook.entries("evidence_reason") if may["judge"] or judged else []
 
 
 def title_of(application: Application) -> str:

@@ -3,7 +3,6 @@
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 
-from partners.applications.models import Application
 from portal.access import allowed
 from portal.cases.models import Case
 from reviews.casework import page
@@ -22,8 +21,8 @@ PAGES_OF_KIND = {
 def case(request: HttpRequest, reference: str) -> HttpResponse:
     """The dossier on the left, the judgment on the right, what has happened below."""
     by = request.membership  # type: ignore[attr-defined]
-    found = get_object_or_404(Case.objects.visible_to(by).only("kind", "reference"), reference=reference)
-    if found.kind not in Application.Kind.values:
+    if not reference.startswith("APP-"):
+        found = get_object_or_404(Case.objects.visible_to(by), reference=reference, kind__in=PAGES_OF_KIND)
         return redirect(PAGES_OF_KIND[Case.Kind(found.kind)], reference)
     application = fetch(request, reference)
     shows_changes = request.GET.get("changes") != "hidden"

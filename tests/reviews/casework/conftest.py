@@ -47,9 +47,7 @@ def give():
 
     def give(application, by, recommendation="approve"):
         rationale = f"Sealed words of {by.user.name}."
-        actions.give_opinion(
-            application, recommendation=recommendation, rationale=rationale, ratings=RATINGS, by=by
-        )
+        actions.give_opinion(application, recommendation=recommendation, rationale=rationale, ratings=RATINGS, by=by)
 
     return give
 

@@ -78,7 +78,9 @@ def test_a_draft_is_its_authors_alone(application, sign_in, rita, rhea):
 
 
 def queries(client, application):
-    with CaptureQueriesContext(connection, ) as told:
+    with CaptureQueriesContext(
+        connection,
+    ) as told:
         assert page(client, application, section="SEC").status_code == 200
     return len(told)
 
