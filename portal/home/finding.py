@@ -71,5 +71,5 @@ def _partners(words: str, membership: Membership) -> list[Found]:
 
 def _rules(words: str) -> list[Found]:
     rules = Rulebook.current().rules.filter(Q(number=words) | Q(title__icontains=words))[:MOST]
-    page = reverse("rules:document")
+    page = reverse("rules:list")
     return [Found(_("Rule"), rule.number, rule.title, f"{page}#rule-{rule.number}") for rule in rules]

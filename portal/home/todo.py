@@ -103,7 +103,7 @@ def _acknowledgement(membership: Membership) -> list[Next]:
     due_at = since + timedelta(days=rulebook.number("acknowledgement.days"))
     text = _("After that day access is not effective until it is acknowledged (rule 1.5).")
     title = _("Read and acknowledge %(rulebook)s") % {"rulebook": rulebook.title}
-    return [Next("book", title, text, due_at, reverse("rules:document"), _("Read the rules"))]
+    return [Next("book", title, text, due_at, reverse("rules:list"), _("Read the rules"))]
 
 
 def _conditions(membership: Membership) -> list[Next]:
