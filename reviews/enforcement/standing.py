@@ -77,7 +77,7 @@ def turn(suspension: Suspension, reader: Any) -> Turn | None:
         since=case.turn_since,
         by=case.due_at,
         state="yours" if is_yours else "theirs",
-        detail=history.name_for(second, reader) if named else "",
+        detail=history.name_for(second, reader) if named and not is_yours else "",
         by_note=_("it lapses by itself unless confirmed") if suspension.lapses_at else "",
     )
 

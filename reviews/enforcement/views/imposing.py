@@ -25,6 +25,7 @@ def impose(request: HttpRequest) -> HttpResponse:
         suspension = imposing.impose_as_shown(page.order, shown=request.POST.get("shown", ""), by=page.by)
         return redirect("suspensions:detail", suspension.reference)
     except Refused as refused:
+        page.untick()
         changes = getattr(refused, "changes", [])
         return page.shown(409 if isinstance(refused, Lost) else 422, refusal=refused.sentence, changes=changes)
 
@@ -38,9 +39,10 @@ class Page:
         self.is_sent = "impose" in request.POST
         self.scope = ScopeForm(asked, reader=self.by, prefix="stop")
         self.exception = ScopeForm(asked, reader=self.by, prefix="except")
-        typed = {"grounds": "facts_incomplete"} | {name: asked[name] for name in OrderForm.base_fields if name in asked}
-        typed.pop("seen", None)
-        self.form = OrderForm(asked, reader=self.by) if self.is_sent else OrderForm(initial=typed, reader=self.by)
+        self.typed = {"grounds": "facts_incomplete"} | {n: asked[n] for n in OrderForm.base_fields if n in asked}
+        self.form = OrderForm(asked, reader=self.by)
+        if not self.is_sent:
+            self.untick()
 
     @property
     def exceptions(self) -> tuple:
@@ -52,6 +54,10 @@ class Page:
 
     def is_valid(self) -> bool:
         return all([self.scope.is_valid(), self.exception.is_valid(), self.form.is_valid()])
+
+    def untick(self) -> None:
+        """Keep what was typed; that the panel was read must be said again."""
+        self.form = OrderForm(initial=self.typed | {"seen": False}, reader=self.by)
 
     def shown(self, status: int = 200, **more: Any) -> HttpResponse:
         lines, exceptions = self.scope.lines, self.exceptions
