@@ -3,6 +3,7 @@
 Working days exclude weekends and public holidays; hours run through (Rulebook, "The first rulebook's numbers").
 """
 
+import sys
 from calendar import monthrange
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -12,6 +13,7 @@ from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 import holidays
+from django.apps import apps
 
 END_OF_DAY = time(17, 0)
 CALENDARS = {
@@ -23,6 +25,11 @@ CALENDARS = {
 }
 
 _moved: ContextVar[datetime | None] = ContextVar("moved", default=None)
+_is_filling: ContextVar[bool] = ContextVar("is_filling", default=False)
+
+
+class ClockStands(RuntimeError):
+    """The clock of a programme that somebody works in is never moved."""
 
 
 def now() -> datetime:
@@ -32,7 +39,9 @@ def now() -> datetime:
 
 @contextmanager
 def moved_to(moment: datetime) -> Iterator[None]:
-    """Move the clock: only for the demonstration while it fills an empty database, and for tests."""
+    """Move the clock: only inside `filling_an_empty_database`, and in tests."""
+    if not _is_filling.get() and "pytest" not in sys.modules:
+        raise ClockStands("The clock is moved only while an empty database is being filled.")
     if moment.tzinfo is None:
         raise ValueError("The clock is moved to an aware moment only.")
     token = _moved.set(moment.astimezone(UTC))
@@ -40,6 +49,18 @@ def moved_to(moment: datetime) -> Iterator[None]:
         yield
     finally:
         _moved.reset(token)
+
+
+@contextmanager
+def filling_an_empty_database() -> Iterator[None]:
+    """Until it ends the clock may be moved; refuses a database that holds a person."""
+    if apps.get_model("portal", "User")._default_manager.exists():
+        raise ClockStands("This database is not empty: its clock stands.")
+    token = _is_filling.set(True)
+    try:
+        yield
+    finally:
+        _is_filling.reset(token)
 
 
 def is_working_day(day: date, *, calendar: str) -> bool:
@@ -74,6 +95,11 @@ def working_days_between(earlier: datetime, later: datetime, *, calendar: str, z
 def start_of(day: date, *, zone: str) -> datetime:
     """The first moment of a local day."""
     return datetime.combine(day, time.min, tzinfo=ZoneInfo(zone)).astimezone(UTC)
+
+
+def end_of(day: date, *, zone: str) -> datetime:
+    """The last minute of a local day."""
+    return start_of(day + timedelta(days=1), zone=zone) - timedelta(minutes=1)
 
 
 def add_months(day: date, months: int) -> date:

@@ -84,6 +84,13 @@ def declare_site(kit: Kit, name: str, *, kind: str = "partner_enclave") -> Envir
         operators=kit.organisation.name,
         by=kit.officer,
     )
+    attest(kit)
+    return kit.environment
+
+
+def attest(kit: Kit) -> None:
+    """Attest all five safeguards anew."""
+    assert kit.environment is not None
     for safeguard in Attestation.Safeguard.values:
         environments.attest(
             kit.environment,
@@ -93,7 +100,6 @@ def declare_site(kit: Kit, name: str, *, kind: str = "partner_enclave") -> Envir
             version=None,
             by=kit.officer,
         )
-    return kit.environment
 
 
 def verify_site(kit: Kit, *, by: Membership, days: int = 330) -> None:

@@ -21,9 +21,10 @@ def load() -> dict[str, int]:
         raise Refused("This database is not empty. The demonstration is loaded into an empty one only.")
     today = dates.now().replace(minute=0, second=0, microsecond=0)
     Installation.objects.update_or_create(pk=1, defaults={"is_demonstration": True})
-    with dates.moved_to(today + timedelta(days=BEGINS)):
-        people = cast.found_authorities()
-        releases = found_providers()
-    calendar.tell(stories.all_of(people, releases), today=today)
+    with dates.filling_an_empty_database():
+        with dates.moved_to(today + timedelta(days=BEGINS)):
+            people = cast.found_authorities()
+            releases = found_providers()
+        calendar.tell(stories.all_of(people, releases), today=today)
     transaction.on_commit(ledger.seal_now, robust=True)
     return {"people": User.objects.count()}

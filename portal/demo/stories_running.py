@@ -68,6 +68,8 @@ def aurora(people: People, releases: Releases) -> Story:
     grants.consent(_grant(aurora, "Meridian M-4"), by=_officer(releases["Meridian M-4"]))
     yield -195
     grants.consent(_grant(aurora, "Halcyon 2"), by=_officer(releases["Halcyon 2"]))
+    yield -60
+    kit.attest(aurora)
     yield -9
     kit.nominate(aurora, "Priya Nair", "Evaluator", "IE")
     yield -0.8

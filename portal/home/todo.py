@@ -115,7 +115,7 @@ def _conditions(membership: Membership) -> list[Next]:
             "alert",
             _("Meet condition %(reference)s") % {"reference": condition.reference},
             condition.text,
-            dates.start_of(condition.due_on, zone=zone) if condition.due_on else None,
+            dates.end_of(condition.due_on, zone=zone) if condition.due_on else None,
             reverse("partners:detail", args=[membership.organisation.public_id]),
             _("Read it"),
         )
@@ -141,7 +141,7 @@ def _checks(membership: Membership) -> list[Next]:
             "user",
             _("Renew a check of %(name)s") % {"name": check.person.name},
             _("%(kind)s. After that day the person cannot use any model.") % {"kind": check.get_kind_display()},
-            dates.start_of(check.expires_on, zone=zone) if check.expires_on else None,
+            dates.end_of(check.expires_on, zone=zone) if check.expires_on else None,
             reverse("people:detail", args=[check.person.reference]),
             _("Renew"),
         )
