@@ -97,8 +97,7 @@ class deny_by_default:
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         response = self.get_response(request)
-        is_bare = not getattr(response, "content", b"") or response.get("Content-Type", "").startswith("text/plain")
-        if response.status_code == 405 and is_bare:
+        if response.status_code == 405 and (problems.is_machine(request) or not getattr(response, "content", b"")):
             return errors.not_allowed(request, response.get("Allow", ""))
         return response
 
