@@ -39,5 +39,5 @@ def all_grounds() -> list[Ground]:
     for code, label in Suspension.Grounds.choices:
         entry = rulebook.entry("suspension_ground", code)
         lapses = lapses_at if entry.data["lapses_unconfirmed"] else None
-        found.append(Ground(code, label, entry.text, lapses, entry.data["answer_due"], entry.data["hearing"]))
+        found.append(Ground(code, str(label), entry.text, lapses, entry.data["answer_due"], entry.data["hearing"]))
     return found
