@@ -110,6 +110,8 @@ def kestrel(people: People, releases: Releases) -> Story:
     rulebooks.acknowledge(Rulebook.current(), by=kestrel.officer)
     yield -150
     grants.consent(_grant(kestrel, "Halcyon 2"), by=_officer(releases["Halcyon 2"]))
+    yield -40
+    kit.attest(kestrel)
     yield -6
     suspension = enforcement.suspend_partner(kestrel, by=people["administrator@uk.example"])
     yield -5

@@ -1,0 +1,97 @@
+"""The demonstration: loads once, through the real actions, and shows each page alive."""
+
+import pytest
+from django.db import transaction
+
+from partners.applications.models import Application
+from partners.applications.questionnaire import Questionnaire
+from partners.grants.models import Grant
+from partners.grants.usable import usability
+from partners.standing.models import Partner
+from portal.accounts.models import Installation, Membership, User
+from portal.demo import programme
+from portal.ledger.models import Entry
+from portal.states import Refused
+from reviews.enforcement.models import Suspension
+
+SIGN_INS = """
+officer@aurora contributor@aurora evaluator@aurora officer@borealis reviewer@us reviewer@eu reviewer@uk lead@eu
+approver@us approver@eu approver@uk auditor@eu administrator@us administrator@eu administrator@uk observer@uk
+adjudicator@ca adjudicator@jp provider@meridian provider@halcyon
+""".split()  # noqa: SIM905 - a table of words
+
+
+@pytest.fixture(scope="module")
+def loaded(django_db_setup, django_db_blocker):
+    """The demonstration, loaded once for this file and rolled back after it."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        programme.load()
+        yield
+        transaction.set_rollback(True)
+
+
+@pytest.fixture
+def demonstration(loaded, django_db_blocker):
+    with django_db_blocker.unblock():
+        yield
+
+
+def test_every_published_sign_in_exists_with_a_second_factor(demonstration):
+    users = User.objects.filter(authenticator__type="totp")
+
+    assert {f"{name}.example" for name in SIGN_INS} <= set(users.values_list("email", flat=True))
+    assert Installation.objects.get().is_demonstration
+
+
+def test_borealis_has_a_draft_four_fifths_filled_with_three_gaps(demonstration):
+    draft = Application.objects.get(organisation__name="Borealis Labs")
+    questionnaire = Questionnaire(draft)
+
+    assert draft.status == "draft"
+    assert 0.78 <= questionnaire.done / questionnaire.total <= 0.88
+    places = {"EVA" if gap.code.startswith("EVA") else gap.code for gap in questionnaire.gaps}
+    assert places == {"EVA", "SEC-01", "INC-01"}
+
+
+def test_each_stage_of_an_application_is_somewhere(demonstration):
+    stages = set(Application.objects.values_list("status", flat=True))
+
+    assert stages == {"draft", "screening", "in_review", "awaiting_information", "decided", "withdrawn"}
+    assert set(Application.objects.exclude(outcome="").values_list("outcome", flat=True)) == {
+        "approved",
+        "approved_with_conditions",
+        "refused",
+    }
+    assert set(Partner.objects.values_list("status", flat=True)) == {
+        "applicant",
+        "active",
+        "not_admitted",
+        "suspended",
+    }
+
+
+def test_a_grant_is_usable_for_some_of_its_people_and_another_is_held(demonstration):
+    names = ("Aurora Institute", "Kestrel Analytics")
+    usable, held = (usability(Grant.objects.filter(organisation__name=name))[0] for name in names)
+
+    assert [person.name for person in usable.able] == ["Lena Fischer"]
+    assert (held.is_usable, held.bars[0].code) == (False, "partner_not_active")
+
+
+def test_one_suspension_waits_to_be_confirmed_and_one_stands(demonstration):
+    assert set(Suspension.objects.values_list("status", flat=True)) == {"interim", "confirmed"}
+
+
+def test_one_person_acts_for_two_authorities(demonstration):
+    assert Membership.objects.filter(user__email="auditor@eu.example").count() == 2
+
+
+def test_the_acts_stand_in_the_ledger_at_their_own_times(demonstration):
+    first, last = (Entry.objects.order_by(order).first().at for order in ("at", "-at"))
+
+    assert (last - first).days > 200
+
+
+def test_it_refuses_a_database_that_holds_people(demonstration):
+    with pytest.raises(Refused, match="not empty"):
+        programme.load()
