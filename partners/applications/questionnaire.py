@@ -8,15 +8,11 @@ from django.db.models import Prefetch
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from partners.applications.gaps import is_answered_at_all, missing_of, missing_of_request
 from partners.applications.models import AccessRequest, Answer, AnswerEvidence, Application, InformationRequest
 from partners.applications.models import Question as Asked
-from partners.evidence.models import DocumentVersion
 from partners.rulebook import rules as rulebook_rules
 from partners.rulebook.models import Criterion, Section
-
-MOST_WORDS = 500
-NO_EVIDENCE_FOR = {"no", "not_applicable"}
-USELESS = {DocumentVersion.Status.INFECTED, DocumentVersion.Status.REJECTED, DocumentVersion.Status.REDACTED}
 
 
 @dataclass(frozen=True)
@@ -255,51 +251,3 @@ class Questionnaire:
     def _evidence_of(self, criterion_id: int) -> list[AnswerEvidence]:
         answer = self.answers.get(criterion_id)
         return list(answer.evidence.all()) if answer else []
-
-
-def missing_of(criterion: Criterion, answer: Answer | None, evidence: list[AnswerEvidence], *, tier: int) -> list[str]:
-    """What one criterion still lacks, in words."""
-    gaps = [words for words in [_missing_answer(criterion, answer)] if words]
-    spared = criterion.answer == Criterion.Answer.YES_PARTIAL_NO and answer and answer.choice in NO_EVIDENCE_FOR
-    usable = [item for item in evidence if item.version.status not in USELESS and not item.version.document.sealed_at]
-    if criterion.needs_evidence(tier) and not usable and not spared:
-        gaps.append(_("add the evidence it asks for"))
-    return gaps
-
-
-def missing_of_request(request: AccessRequest, application: Application) -> list[tuple[str, str]]:
-    """(anchor of the field, what is missing) of what access is asked for."""
-    wanted = [
-        ("id_environment", request.environment_id, _("Say in which environment the model is used")),
-        ("id_use_categories_0", request.use_categories, _("Say for which uses you ask")),
-        ("id_data_classes_0", request.data_classes, _("Say which classes of data you use")),
-        ("id_people_0", request.people.all(), _("Name the people who will use the model")),
-        ("id_purpose", request.purpose.strip(), _("Say what you want to find out")),
-        ("id_export_basis", request.export_basis.strip(), _("Name the basis of the export")),
-    ]
-    return [(anchor, words) for anchor, value, words in wanted if not value]
-
-
-def is_answered_at_all(answer: Answer) -> bool:
-    return bool(answer.choice or answer.choices or answer.text or answer.date or answer.number is not None)
-
-
-def _missing_answer(criterion: Criterion, answer: Answer | None) -> str:
-    if answer is None or not is_answered_at_all(answer):
-        return _("not answered yet")
-    kind = criterion.answer
-    if kind == Criterion.Answer.YES_PARTIAL_NO:
-        if not answer.choice:
-            return _("pick an answer")
-        return "" if answer.text.strip() else _WHY[answer.choice == "not_applicable"]()
-    value = {
-        Criterion.Answer.CHOICE: answer.choice,
-        Criterion.Answer.MULTI_CHOICE: answer.choices,
-        Criterion.Answer.NUMBER: answer.number is not None,
-        Criterion.Answer.DATE: answer.date,
-        Criterion.Answer.TEXT: answer.text.strip(),
-    }[Criterion.Answer(kind)]
-    return "" if value else _("not answered yet")
-
-
-_WHY = {False: lambda: _("say how"), True: lambda: _("say why it does not apply")}

@@ -6,7 +6,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from partners.applications import actions, pages
-from partners.applications.forms import AboutForm, AccessForm, ReplyForm
+from partners.applications.answers import ReplyForm
+from partners.applications.forms import AboutForm, AccessForm
 from partners.applications.questionnaire import Questionnaire
 from partners.applications.views.fetching import fetch_own, to
 from portal.access import Refused, allowed

@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from partners.applications import actions, pages
-from partners.applications.forms import AnswerForm, ReplyForm
+from partners.applications.answers import AnswerForm, ReplyForm
 from partners.applications.pages import Row
 from partners.applications.questionnaire import Part, Questionnaire
 from partners.applications.views.fetching import fetch_own, to
@@ -122,11 +122,14 @@ def _part(questionnaire: Questionnaire, code: str) -> Part:
 
 
 def _rows(questionnaire: Questionnaire, part: Part, *, by: Any, posted: Any = None, check: bool = False) -> list[Row]:
+    """What was typed is shown again even where it may not be written any more; the action refuses it."""
+    typed = {name.rpartition("-")[0] for name in posted or () if not name.endswith("-seen")}
+    may_write = by.can("applications.edit")
     return [
         Row(
             question=question,
             form=AnswerForm(posted, criterion=question.criterion, answer=question.answer).closed_unless(
-                question.may_edit and by.can("applications.edit")
+                (question.may_edit and may_write) or question.code in typed
             ),
             mark=actions.mark_of(question.answer),
             replies=tuple(ReplyForm(posted, question=asked) for asked in question.asked),

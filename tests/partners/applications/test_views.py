@@ -236,3 +236,39 @@ def test_extension_is_for_the_head_of_section(alice, rita, lena, sign_in):
     assert sign_in(rita).post(page("extension", application)).status_code == 403
     assert sign_in(lena).post(page("extension", application)).status_code == 303
     assert sign_in(lena).post(page("extension", application)).status_code == 409
+
+
+def test_what_was_typed_stands_when_the_application_was_withdrawn_meanwhile(alice, sign_in):
+    application = start_application(alice)
+    client = sign_in(alice)
+    actions.withdraw(application, by=alice)
+
+    response = client.post(page("section", application, "ORG"), {"ORG-01-text": "A long answer.", "ORG-01-seen": ""})
+
+    text = response.content.decode()
+    assert response.status_code == 422
+    assert "A long answer." in text
+    assert "cannot be done any more" in text
+
+
+def test_an_evaluator_reads_the_form_and_cannot_write(alice, aurora, sign_in):
+    from tests.factories.accounts import MembershipFactory
+
+    application = start_application(alice)
+    evaluator = sign_in(MembershipFactory(organisation=aurora, role="evaluator"))
+    address = page("section", application, "ORG")
+
+    assert "Save and continue" not in evaluator.get(address).content.decode()
+    assert evaluator.post(address, {"ORG-01-text": "Mine."}).status_code == 422
+    assert not application.answers.exists()
+
+
+def test_an_untouched_text_stays_the_same_though_browsers_send_other_line_breaks(alice, sign_in):
+    application = start_application(alice)
+    criterion = application.rulebook.criterion("ORG-01")
+    actions.save_answers(application, written=[actions.Written(criterion, {"text": "One.\nTwo."})], by=alice)
+    before = actions.mark_of(application.answers.get())
+
+    sign_in(alice).post(page("section", application, "ORG"), {"ORG-01-text": "One.\r\nTwo."})
+
+    assert actions.mark_of(application.answers.get()) == before
