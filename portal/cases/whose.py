@@ -13,7 +13,8 @@ def turn_of(case: Case | None, reader: Membership, *, ended: Words = "", then: W
     if case is None:
         return None
     if case.turn == Case.Turn.NOBODY or case.status == Case.Status.CLOSED:
-        return Turn(_("Nobody"), ended, case.closed_at or case.turn_since, None, by_note=_("Nothing is due"))
+        since = case.closed_at or case.turn_since
+        return Turn(_("Nobody"), "", since, None, detail=ended, by_note=_("Nothing is due"))
     is_mine = case.turn == reader.side
     return Turn(
         whose=_("You") if is_mine and reader.side != "programme" else case.get_turn_display(),

@@ -50,7 +50,7 @@ def detail(request: HttpRequest, reference: str) -> HttpResponse:
     context = {
         "environment": environment,
         "turn": turn_of(actions.case_of(environment), by, ended=environment.get_status_display()),
-        "facts": _facts(environment, by),
+        "facts": _facts(environment),
         "attestations": attestations,
         "newest": {attestation.pk for attestation in newest.values()},
         "absent": absent,
@@ -62,12 +62,12 @@ def detail(request: HttpRequest, reference: str) -> HttpResponse:
     return render(request, "partners/environments/detail.html", context)
 
 
-def _facts(environment: Environment, by: Any) -> list[tuple[str, Any]]:
+def _facts(environment: Environment) -> list[tuple[str, Any]]:
     until = environment.verified_until
     return [
         (_("Kind"), environment.get_kind_display()),
         (_("Site"), f"{environment.site}, {environment.country.name}"),
-        *([] if by.side == "provider" else [(_("Operators and subcontractors"), environment.operators or "–")]),
+        (_("Operators and subcontractors"), environment.operators or "–"),
         (_("Verified until"), moments.words(until) if until else _("not verified yet")),
     ]
 
@@ -76,8 +76,6 @@ def _may(by: Any, environment: Environment) -> dict[str, bool]:
     assesses = rules.may_assess.allows(by, environment)
     next_steps = Environment.MOVES[environment.status]
     return {
-        # A provider knows the safeguards by name and date; what is written about them is the partner's dossier.
-        "read": by.side != "provider",
         "attest": rules.may_attest.allows(by, environment) and environment.status not in {"failed", "retired"},
         "retire": rules.may_retire.allows(by, environment),
         "assess": assesses and "assessed" in next_steps,

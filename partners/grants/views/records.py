@@ -72,6 +72,7 @@ def _may(by: Any, grant: Grant) -> dict[str, bool]:
     steps = Grant.MOVES[grant.status]
     return {
         "know_people": rules.knows_people(by),
+        "open_environment": by.can("environments.view"),
         "read_conditions": by.side != "provider",
         "consent": consents and "consented" in steps,
         "decline": consents and "declined" in steps,

@@ -72,7 +72,7 @@ def details(request: HttpRequest, reference: str) -> HttpResponse:
         (_("Nationalities"), ", ".join(map(_country, person.nationalities.split())) or "–"),
         (_("Country of residence"), _country(person.residence)),
     ]
-    recorded = person.checks.exclude(issuer_reference="").order_by("kind", "-recorded_at")
+    recorded = person.checks.order_by("kind", "-recorded_at")
     context = {"person": person, "facts": facts, "checks": [check for check in recorded if check.issuer_reference]}
     return render(request, "partners/personnel/details.html", context)
 

@@ -97,9 +97,7 @@ def test_nominate_refuses_a_person_without_a_nationality(alice):
 @pytest.mark.parametrize("who", ["bob", "carol", "rita", "ada", "vera", "meridian"])
 def test_nominate_refuses_everybody_but_the_partners_own_officer(who, alice, request):
     with pytest.raises(Refused):
-        actions.nominate(
-            alice.organisation, name="X", position="", tier=1, **SECRETS, by=request.getfixturevalue(who)
-        )
+        actions.nominate(alice.organisation, name="X", position="", tier=1, **SECRETS, by=request.getfixturevalue(who))
     assert not Person.objects.exists()
 
 
