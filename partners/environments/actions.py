@@ -22,7 +22,7 @@ from portal.notices import actions as notices
 from portal.states import Refused, SystemActor, move
 
 DAILY = SystemActor("system:environments")
-SUBJECTS = {
+SUBJECTS: dict[str, Any] = {
     Environment.Status.ASSESSED: gettext_lazy("%(environment)s was assessed"),
     Environment.Status.VERIFIED: gettext_lazy("%(environment)s is verified"),
     Environment.Status.FAILED: gettext_lazy("%(environment)s did not pass"),

@@ -4,7 +4,7 @@ import base64
 import binascii
 import uuid
 from datetime import date, datetime
-from typing import Annotated
+from typing import Annotated, Any
 
 from django.db.models import OuterRef, Q, QuerySet, Subquery
 from django.http import Http404, HttpRequest
@@ -111,13 +111,13 @@ def grants(request: HttpRequest, cursor: str = "", limit: Annotated[int, Field(g
     return {"items": _items(page), "next": _cursor(page[-1].pk) if len(found) > limit else None}
 
 
-def _reader(request: HttpRequest) -> object:
+def _reader(request: HttpRequest) -> Any:
     """The active membership; raises `Denied` for a role that sees no grants."""
     refuse(request, MAY_SEE)
     return request.membership  # type: ignore[attr-defined]
 
 
-def _wanted(reader: object, asked: AccessQuestion) -> Grant:
+def _wanted(reader: Any, asked: AccessQuestion) -> Any:
     """The grant with the keys of person and environment, in one statement; what is not the caller's to see is 404."""
     people = Person.objects.filter(public_id=asked.person)
     on_grant = Q(named_on__grant=OuterRef("pk"))

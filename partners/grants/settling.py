@@ -37,15 +37,17 @@ def _waiting(**which: Any) -> QuerySet[Grant]:
     return grants.select_related(*RELATED).filter(**which)
 
 
-def _begin(grant: Grant) -> None:
+def _begin(grant: Grant) -> Grant:
     actions.begin(grant, by=DAILY)
     telling.tell_partner(grant, key="active", subject=_("%(grant)s has begun"))
+    return grant
 
 
-def _lapse(grant: Grant) -> None:
+def _lapse(grant: Grant) -> Grant:
     move(grant, Grant.Status.LAPSED, by=DAILY, status_since=dates.now())
     actions.close_case(grant, by=DAILY)
     telling.tell_partner(grant, key="lapsed", subject=_("The proposal of %(grant)s lapsed without an answer"))
+    return grant
 
 
 def _escalate(grant: Grant) -> None:
@@ -57,7 +59,8 @@ def _escalate(grant: Grant) -> None:
     telling.tell_lead_authority(grant, key="consent-overdue", subject=subject)
 
 
-def _expire(grant: Grant) -> None:
+def _expire(grant: Grant) -> Grant:
     move(grant, Grant.Status.EXPIRED, by=DAILY, status_since=dates.now())
     actions.close_case(grant, by=DAILY)
     telling.tell_partner(grant, key="expired", subject=_("%(grant)s has expired"))
+    return grant

@@ -20,7 +20,7 @@ from portal.states import Refused, SystemActor, move
 
 DAILY = SystemActor("system:personnel")
 CLEAR = {Check.Status.CLEAR, Check.Status.RESTRICTED}
-SUBJECTS = {
+SUBJECTS: dict[str, Any] = {
     Person.Status.HELD: gettext_lazy("%(person)s is held"),
     Person.Status.CLEARED: gettext_lazy("%(person)s is cleared again"),
     Person.Status.REFUSED: gettext_lazy("%(person)s was not cleared"),
