@@ -1,21 +1,123 @@
-"""The programme's records in the admin: every field shown, nothing changed."""
+"""The programme's judgments in the admin: shown, never changed. What an opinion says stays sealed here, too."""
+
+from typing import Any
 
 from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from portal.readonly import ReadOnlyAdmin
+from reviews.decisions.models import (
+    Decision,
+    DecisionReason,
+    EvidenceJudgment,
+    Letter,
+    Opinion,
+    Proposal,
+    RefusalNotice,
+    Resolution,
+    Screening,
+)
 from reviews.enforcement.models import Acknowledgement, Suspension
+from reviews.queue.models import Assignment
+
+
+class CaseworkAdmin(ReadOnlyAdmin):
+    """Shows nothing of a case from which the reader stood down. `case` is the way from the record to it."""
+
+    case = "submission__application__case"
+    acts = [(_("Open the case"), "casework:case", "cases.view")]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        stood_down = {f"{self.case}__recusals__membership__user": request.user}
+        return super().get_queryset(request).exclude(**stood_down)
+
+
+@admin.register(Screening)
+class ScreeningAdmin(CaseworkAdmin):
+    list_display = ["submission", "passed", "by", "at"]
+    list_select_related = ["submission__application", "by__user"]
+    acts = []
+
+
+@admin.register(EvidenceJudgment)
+class EvidenceJudgmentAdmin(CaseworkAdmin):
+    case = "application__case"
+    list_display = ["application", "criterion", "version", "verdict", "by", "at"]
+    list_select_related = ["application", "criterion", "version__document", "by__user"]
+    acts = []
+
+
+@admin.register(Opinion)
+class OpinionAdmin(CaseworkAdmin):
+    list_display = ["submission", "membership", "status", "given_at"]
+    list_select_related = ["submission__application", "membership__user"]
+    hidden_fields = ["recommendation", "rationale", "ratings"]
+
+
+@admin.register(Resolution)
+class ResolutionAdmin(CaseworkAdmin):
+    list_display = ["submission", "by", "at"]
+    list_select_related = ["submission__application", "by__user"]
+    acts = []
+
+
+@admin.register(RefusalNotice)
+class RefusalNoticeAdmin(CaseworkAdmin):
+    list_display = ["submission", "by", "at", "due_at", "answered_at"]
+    list_select_related = ["submission__application", "by__user"]
+    acts = []
+
+
+@admin.register(Decision)
+class DecisionAdmin(CaseworkAdmin):
+    list_display = ["submission", "outcome", "decided_by", "cosigned_by", "decided_at"]
+    list_select_related = ["submission__application", "decided_by__user", "cosigned_by__user"]
+    list_filter = ["outcome"]
+
+
+@admin.register(DecisionReason)
+class DecisionReasonAdmin(CaseworkAdmin):
+    case = "decision__submission__application__case"
+    list_display = ["decision", "code"]
+    list_select_related = ["decision__submission__application"]
+    acts = []
+
+
+@admin.register(Proposal)
+class ProposalAdmin(CaseworkAdmin):
+    list_display = ["submission", "status", "proposed_by", "proposed_at"]
+    list_select_related = ["submission__application", "proposed_by__user"]
+
+
+@admin.register(Letter)
+class LetterAdmin(CaseworkAdmin):
+    case = "decision__submission__application__case"
+    list_display = ["decision", "stored", "made_at"]
+    list_select_related = ["decision__submission__application", "stored"]
+    acts = []
+
+
+@admin.register(Assignment)
+class AssignmentAdmin(CaseworkAdmin):
+    case = "case"
+    list_display = ["case", "membership", "assigned_at", "ended_at"]
+    list_select_related = ["case", "membership__user"]
+    acts = []
 
 
 @admin.register(Suspension)
-class SuspensionAdmin(ReadOnlyAdmin):
-    list_display = ["reference", "grounds", "status", "imposed_at", "lapses_at", "review_on"]
+class SuspensionAdmin(CaseworkAdmin):
+    case = "case"
+    list_display = ["reference", "status", "grounds"]
     list_filter = ["status", "grounds"]
-    search_fields = ["reference"]
     acts = [(_("Open the suspension"), "suspensions:detail", "suspensions.view")]
 
 
 @admin.register(Acknowledgement)
-class AcknowledgementAdmin(ReadOnlyAdmin):
+class AcknowledgementAdmin(CaseworkAdmin):
+    case = "suspension__case"
     list_display = ["suspension", "provider", "told_at", "acknowledged_at"]
     list_select_related = ["suspension", "provider"]
+    acts = []

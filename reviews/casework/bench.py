@@ -161,7 +161,7 @@ class Bench:
             words=_("Given") if is_open else _("Sealed") if is_given else _("Draft"),
             at=opinion.given_at,
             is_you=by.user_id == self.reader.user_id,
-            opinion=opinion if is_open else None,
+            opinion=opinion if is_open or (is_given and by.user_id == self.reader.user_id) else None,
         )
 
     def _of_assignment(self, assignment: Assignment) -> Voice:

@@ -22,7 +22,7 @@ class DecisionForm(forms.Form):
     """What is decided. `plan` is what the act takes; errors stand at the blank or date that lacks something."""
 
     outcome = forms.ChoiceField(
-        label=gettext_lazy("I decide to"), choices=Application.Outcome.choices, widget=forms.RadioSelect
+        label=gettext_lazy("The decision is"), choices=Application.Outcome.choices, widget=forms.RadioSelect
     )
     text = Prose(
         label=gettext_lazy("The decision in your words"),
@@ -112,14 +112,14 @@ class DecisionForm(forms.Form):
     def _planned(self, entry: LibraryEntry) -> ConditionPlan | None:
         blanks = {blank: self.cleaned_data.get(f"{entry.code}-{blank}") for blank in entry.data.get("blanks", ())}
         due = self.cleaned_data.get(f"{entry.code}-due")
-        if entry.data["kind"] == Condition.Kind.BY_DATE and not self._is_to_come(f"{entry.code}-due", due):
-            return None
+        by_date = entry.data["kind"] == Condition.Kind.BY_DATE
+        is_dated = not by_date or self._is_to_come(f"{entry.code}-due", due)
         try:
             text = entry.filled(**blanks)
         except ValueError as blank:
             self.add_error(f"{entry.code}-{blank}", _("Fill in this blank."))
             return None
-        return ConditionPlan(entry.code, text, entry.data["kind"], due.isoformat() if due else "")
+        return ConditionPlan(entry.code, text, entry.data["kind"], due.isoformat() if due else "") if is_dated else None
 
     def _clean_free(self) -> None:
         kind, due = self.cleaned_data.get("free_kind"), self.cleaned_data.get("free_due")
