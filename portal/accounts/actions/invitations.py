@@ -68,8 +68,11 @@ def withdraw_invitation(invitation: Invitation, *, by: Membership) -> None:
 
 
 @transaction.atomic
-def accept(token: str, *, name: str, password: str, time_zone: str = "UTC") -> Membership:
-    """A new person accepts: the account is made, then the membership, and the one who invited is told."""
+def accept(token: str, *, name: str, password: str | None, time_zone: str = "UTC") -> Membership:
+    """A new person accepts: the account is made, then the membership, and the one who invited is told.
+
+    Without a password (None) nobody can sign in to the account until one is set.
+    """
     invitation = _locked(token)
     if User.objects.filter(email__iexact=invitation.email).exists():
         raise Refused(_("There is an account with this address. Sign in, then open the link again."))
