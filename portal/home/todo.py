@@ -17,6 +17,7 @@ from partners.standing.models import Partner
 from portal import dates
 from portal.accounts.models import Membership
 from portal.cases.models import Case
+from reviews.decisions.models import RefusalNotice
 from reviews.enforcement.models import Suspension
 
 SOON = timedelta(days=90)
@@ -90,6 +91,29 @@ def _questions(membership: Membership) -> list[Next]:
             _("Answer"),
         )
         for request in asked
+    ]
+
+
+def _refusals(membership: Membership) -> list[Next]:
+    if not membership.can("applications.submit"):
+        return []
+    announced = RefusalNotice.objects.filter(
+        submission__application__organisation=membership.organisation_id,
+        submission__application__status=Application.Status.IN_REVIEW,
+        answered_at=None,
+        due_at__gt=dates.now(),
+    ).select_related("submission__application")
+    return [
+        Next(
+            "alert",
+            _("Answer the intended refusal"),
+            _("%(reference)s is to be refused. Without an answer it is decided on what is there.")
+            % {"reference": notice.submission.application},
+            notice.due_at,
+            reverse("decisions:answer", args=[notice.submission.application.reference]),
+            _("Answer"),
+        )
+        for notice in announced
     ]
 
 
@@ -226,7 +250,7 @@ def address_of(case: Case) -> str:
 
 
 BY_SIDE: dict[str, list[Callable[[Membership], list[Next]]]] = {
-    "partner": [_questions, _drafts, _first_application, _acknowledgement, _conditions, _checks],
+    "partner": [_questions, _refusals, _drafts, _first_application, _acknowledgement, _conditions, _checks],
     "programme": [_cases],
     "provider": [_consents, _acknowledgements],
 }

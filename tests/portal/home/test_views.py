@@ -1,12 +1,16 @@
 """The home pages by side, and finding a record among what one may see."""
 
+from datetime import timedelta
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from partners.applications import actions as applications
 from partners.grants.models import Grant
+from portal import dates
 from portal.home import todo
+from reviews.decisions.models import RefusalNotice
 from tests.factories.accounts import MembershipFactory
 from tests.factories.programme import EnvironmentFactory, GrantFactory, PartnerFactory, PersonFactory, ReleaseFactory
 from tests.reviews.decisions.conftest import make_application  # noqa: F401 - the fixture
@@ -123,3 +127,12 @@ def test_a_reviewer_is_shown_the_case_that_waits_for_them(make_application, sign
     application.case.save()
 
     assert [thing.address for thing in todo.for_member(rita)] == [f"/cases/{application.reference}/"]
+
+
+def test_an_officer_is_asked_to_answer_an_intended_refusal(make_application, alice, bob, petra):  # noqa: F811
+    submission = make_application().submissions.get()
+    due_at = dates.now() + timedelta(days=14)
+    RefusalNotice.objects.create(submission=submission, reasons="The network is open.", by=petra, due_at=due_at)
+
+    assert "Answer the intended refusal" in [thing.title for thing in todo.for_member(alice)]
+    assert "Answer the intended refusal" not in [thing.title for thing in todo.for_member(bob)]
