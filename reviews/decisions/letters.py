@@ -37,19 +37,23 @@ RELATED = (
 )
 
 
-def write_next() -> Letter | None:
-    """Make the letter of one decision that has none. Its application is claimed (a decision's own row may not be
-    locked, as it may not be changed), so that two workers never make the same one.
+def waiting() -> list[int]:
+    """The keys of decisions without a letter, oldest first."""
+    return list(Decision.objects.filter(letter=None).order_by("decided_at", "pk").values_list("pk", flat=True))
 
-    In order: the PDF, stored with its digest; the letter's row; the ledger; the officers are told.
+
+def write(decision_pk: int) -> Letter | None:
+    """Make the letter of a decision, unless it has one or another worker is at it.
+
+    Its application is claimed (a decision's own row may not be locked, as it may not be changed). In order: the PDF,
+    stored with its digest; the letter's row; the ledger; the officers are told.
     """
     with transaction.atomic():
-        waiting = Decision.objects.filter(letter=None).select_related("submission__application")
-        claims = waiting.select_for_update(of=("submission__application",), skip_locked=True)
-        claimed = claims.order_by("decided_at", "pk").first()
-        if claimed is None or Letter.objects.filter(decision=claimed).exists():
+        without = Decision.objects.filter(pk=decision_pk, letter=None).select_related("submission__application")
+        claim = without.select_for_update(of=("submission__application",), skip_locked=True).first()
+        if claim is None or Letter.objects.filter(decision=claim).exists():
             return None
-        return _write(Decision.objects.select_related(*RELATED).get(pk=claimed.pk))
+        return _write(Decision.objects.select_related(*RELATED).get(pk=claim.pk))
 
 
 def _write(decision: Decision) -> Letter:
@@ -82,7 +86,7 @@ def pdf_of(decision: Decision) -> bytes:
         sys_inputs={"letter": words},
         format="pdf",
         pdf_standards="a-2a",
-        timestamp=decision.decided_at,
+        timestamp=int(decision.decided_at.timestamp()),
     )
     return bytes(pdf)
 

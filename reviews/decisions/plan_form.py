@@ -47,8 +47,9 @@ class DecisionForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.reason_entries = rulebook.entries("refusal_reason")
         self.condition_entries = rulebook.entries("condition")
-        self.fields["reasons"].choices = [(entry.code, entry.label) for entry in self.reason_entries]
-        self.fields["conditions"].choices = [(entry.code, entry.label) for entry in self.condition_entries]
+        fields: dict[str, Any] = self.fields
+        fields["reasons"].choices = [(entry.code, entry.label) for entry in self.reason_entries]
+        fields["conditions"].choices = [(entry.code, entry.label) for entry in self.condition_entries]
         for entry in self.reason_entries:
             label = _("Facts for %(code)s") % {"code": entry.code}
             self.fields[f"facts-{entry.code}"] = Prose(label=label, required=False, rows=2)

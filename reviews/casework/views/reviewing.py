@@ -67,7 +67,8 @@ def opinion(request: HttpRequest, reference: str) -> HttpResponse:
     if by_itself:
         return render(request, "components/saved.html", {"saved_at": dates.now()})
     if seals and not form.require_all():
-        return show_again(request, application, opinion=form)
+        kept = _("Your draft is kept. To seal it, put these right:")
+        return show_again(request, application, opinion=form, errors_title=kept)
     if seals:
         response = to_case(application)
         response["Location"] = reverse("casework:seal", args=[reference])

@@ -20,10 +20,11 @@ def files_folder(settings, tmp_path):
 
 
 @pytest.fixture
-def decide(application, opinion, rita, rhea, paul):
+def decide(application, opinion, rita, rhea, paul, clock):
     def decide(plan):
         actions.give_opinion(application, **opinion("approve_with_conditions"), by=rita)
         actions.give_opinion(application, **opinion("approve_with_conditions"), by=rhea)
+        clock.forward(microseconds=123_456)
         return actions.decide(application, plan, by=paul)
 
     return decide
