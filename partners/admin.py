@@ -4,7 +4,11 @@ from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
 from partners.applications.models import Application, InformationRequest, Submission
+from partners.environments.models import Environment
 from partners.evidence.models import Document, DocumentVersion
+from partners.grants.models import Condition, Grant
+from partners.personnel.models import Person
+from partners.releases.models import Release
 from partners.rulebook.models import (
     Acknowledgement,
     Criterion,
@@ -114,3 +118,46 @@ class DocumentVersionAdmin(ReadOnlyAdmin):
     list_display = ["document", "number", "status", "marking", "uploaded_at"]
     list_filter = ["status", "marking"]
     list_select_related = ["document"]
+
+
+@admin.register(Grant)
+class GrantAdmin(ReadOnlyAdmin):
+    list_display = ["reference", "organisation", "release", "status", "valid_until"]
+    list_filter = ["status", "access_level"]
+    search_fields = ["reference", "organisation__name", "release__name"]
+    list_select_related = ["organisation", "release"]
+    hidden_fields = ["export_tags"]
+    acts = [(_("Open this grant"), "grants:detail", "grants.view")]
+
+
+@admin.register(Condition)
+class ConditionAdmin(ReadOnlyAdmin):
+    list_display = ["reference", "organisation", "kind", "due_on", "status"]
+    list_filter = ["status", "kind"]
+    list_select_related = ["organisation"]
+
+
+@admin.register(Person)
+class PersonAdmin(ReadOnlyAdmin):
+    list_display = ["reference", "organisation", "tier", "status"]
+    list_filter = ["status", "tier"]
+    search_fields = ["reference", "organisation__name"]
+    list_select_related = ["organisation"]
+    hidden_fields = ["birth_date", "nationalities", "residence"]
+    acts = [(_("Open this person"), "people:detail", "people.view")]
+
+
+@admin.register(Environment)
+class EnvironmentAdmin(ReadOnlyAdmin):
+    list_display = ["reference", "name", "organisation", "country", "status", "verified_until"]
+    list_filter = ["status", "kind"]
+    list_select_related = ["organisation"]
+    acts = [(_("Open this environment"), "environments:detail", "environments.view")]
+
+
+@admin.register(Release)
+class ReleaseAdmin(ReadOnlyAdmin):
+    list_display = ["name", "provider", "family", "tier", "status"]
+    list_filter = ["status", "tier"]
+    list_select_related = ["provider"]
+    acts = [(_("Open this release"), "releases:detail", "releases.view")]

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.contrib import admin
-from django.db.models import Model
+from django.db.models import Model, QuerySet
 from django.http import Http404, HttpRequest, HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import NoReverseMatch, reverse
@@ -73,6 +73,15 @@ class ReadOnlyAdmin(admin.ModelAdmin):
 
     def has_module_permission(self, request: HttpRequest) -> bool:
         return self.admin_site.has_permission(request)
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet:
+        """Only what this administrator may see on the portal's own pages."""
+        rows = super().get_queryset(request)
+        everything = self.model._default_manager
+        if not hasattr(everything, "visible_to"):
+            return rows
+        seen = everything.visible_to(getattr(request, "membership", None))
+        return rows.filter(pk__in=seen.values("pk"))
 
     def get_actions(self, request: HttpRequest) -> dict:
         return {}

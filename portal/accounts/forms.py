@@ -185,7 +185,9 @@ class RegisterForm(forms.ModelForm):
     name = forms.CharField(label=_("Legal name"), max_length=200, validators=[validate_plain_text])
     kind = forms.ChoiceField(
         label=_("Kind"),
-        choices=[(Organisation.Kind.PARTNER, _("Partner")), (Organisation.Kind.PROVIDER, _("Model provider"))],
+        choices=[(Organisation.Kind.PROVIDER, _("Model provider"))],
+        initial=Organisation.Kind.PROVIDER,
+        help_text=_("A partner is registered under Partners, where its standing begins."),
     )
     jurisdiction = forms.ModelChoiceField(
         label=_("Lead jurisdiction"),

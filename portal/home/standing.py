@@ -21,7 +21,9 @@ from reviews.enforcement.models import Suspension
 def of_partner(membership: Membership) -> dict[str, Any]:
     """Standing in four facts, what is with the programme and the provider, decisions, and every grant's access now."""
     organisation = membership.organisation_id
-    partner = Partner.objects.select_related("organisation").get(organisation=organisation)
+    partner = Partner.objects.select_related("organisation").filter(organisation=organisation).first()
+    if partner is None:
+        return {"partner": None}
     people = Person.objects.filter(organisation=organisation).aggregate(
         cleared=Count("pk", filter=Q(status="cleared")), all=Count("pk", filter=~Q(status__in=["left", "withdrawn"]))
     )

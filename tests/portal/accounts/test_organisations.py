@@ -9,7 +9,7 @@ from portal.ledger.models import Entry
 
 pytestmark = pytest.mark.django_db
 ZEPHYR = {
-    "kind": "partner",
+    "kind": "provider",
     "name": "Zephyr Laboratory",
     "country": "CA",
     "jurisdiction": "CA",
@@ -30,7 +30,7 @@ def test_an_administrator_registers_an_organisation_and_invites_its_officer(sign
     organisation = Organisation.objects.get(name="Zephyr Laboratory")
     invitation = Invitation.objects.get()
     assert answer["Location"] == f"/organisations/{organisation.public_id}/"
-    assert (invitation.organisation, invitation.role) == (organisation, "responsible_officer")
+    assert (invitation.organisation, invitation.role) == (organisation, "provider_officer")
     assert set(Entry.objects.values_list("verb", flat=True)) == {"organisation.registered", "member.invited"}
 
 
