@@ -51,7 +51,7 @@ def test_a_name_is_taken_once(sign_in, ada):
 
 def test_an_officer_of_the_other_side_undoes_the_registration(ada, rita):
     with pytest.raises(Refused, match="Nobody belongs to both"):
-        register(ada, officer_email=rita.user.email)
+        register(ada, kind="partner", officer_email=rita.user.email)
 
     assert not Organisation.objects.filter(name="Zephyr Laboratory").exists()
 
