@@ -1,0 +1,148 @@
+"""Nobody acts out of role: every address and method, as every actor, with the marked partner's own records.
+
+Without the capability the answer is 403, out of sight 404, for a visitor the way to the sign-in; nothing is written,
+and one event stands in the security log.
+"""
+
+import copy
+import re
+from typing import Any
+
+import pytest
+from django.db import connection, transaction
+from django.test import Client
+from django.urls import reverse
+
+from partners.applications.models import Application
+from partners.environments.models import Environment
+from partners.evidence.models import Document
+from partners.grants.models import Grant
+from partners.personnel.models import Person
+from portal.access import PUBLIC
+from portal.cases.models import Case
+from reviews.enforcement.models import Suspension
+from tests.security.actors import ACTORS, client_of, kind_of
+from tests.security.addresses import ROWS, Arguments, Row, allows
+from tests.security.marking import seen_in
+
+pytestmark = pytest.mark.xdist_group("programme")
+
+SEEN_BY = {
+    "applications": Application, "casework": Case, "evidence": Document, "people": Person,
+    "environments": Environment, "grants": Grant, "suspensions": Suspension,
+}  # fmt: skip
+# Written in every session, whatever was asked.
+UNCOUNTED = ("django_session", "portal_cache")
+REFUSED = {401, 403, 404, 405}
+METHODS = ("GET", "POST")
+
+
+def writes() -> int:
+    """How many rows this transaction has written so far, also those that were taken back."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT coalesce(sum(n_tup_ins + n_tup_upd + n_tup_del), 0) FROM pg_stat_xact_user_tables "
+            "WHERE relname <> ALL(%s)",
+            [list(UNCOUNTED)],
+        )
+        return cursor.fetchone()[0]
+
+
+def ask(client: Client, method: str, address: str) -> tuple[Any, int]:
+    """The answer, and how many rows it wrote; whatever was done is undone."""
+    before, cookies = writes(), copy.deepcopy(client.cookies)
+    with transaction.atomic():
+        answer = client.generic(method, address)
+        body = b"".join(answer.streaming_content) if answer.streaming else answer.content
+        written = writes() - before
+        transaction.set_rollback(True)
+    client.cookies = cookies  # Signing out was undone too.
+    answer.words = body
+    return answer, written
+
+
+def is_led_to_sign_in(answer: Any) -> bool:
+    return answer.status_code == 302 and answer["Location"].startswith(reverse("account_login"))
+
+
+def wrong(row: Row, method: str, answer: Any, written: int, wanted: str, refusals: list[str], leaks: set) -> list[str]:
+    """What is wrong with an answer that had to be a refusal."""
+    found = [] if not written else [f"{written} rows written"]
+    if wanted == "sign in":
+        found += [] if is_led_to_sign_in(answer) or answer.status_code == 401 else [f"answers {answer.status_code}"]
+    elif str(answer.status_code) != wanted:
+        found.append(f"answers {answer.status_code}, not {wanted}")
+    if wanted == "403" and len(refusals) != 1:
+        found.append(f"{len(refusals)} events in the security log")
+    found += [f"shows {column}" for column in leaks]
+    return [f"{method} {row.name}: {what}" for what in found]
+
+
+@pytest.mark.parametrize("name", [name for name in ACTORS if name not in {"anonymous", "password only"}])
+def test_an_actor_gets_the_listed_answer(name, world, sign_in, refusals):
+    actor, arguments, mistakes = ACTORS[name], Arguments(world), []
+    membership, client = actor.find(world), client_of(actor, world, sign_in)
+    for row in ROWS:
+        given = arguments.of(row)[:1] or [None]
+        for method in METHODS:
+            refusals.clear()
+            wanted = expected(row, method, membership, given[0])
+            if wanted == "skip":
+                continue
+            answer, written = ask(client, method, row.address(given[0]))
+            if wanted == "in":
+                mistakes += [f"{method} {row.name}: {answer.status_code}"] if answer.status_code >= 500 else []
+            else:
+                leaks = {c for c in seen_in(answer.words, world.marks) if kind_of(c) not in actor.may_read}
+                mistakes += wrong(row, method, answer, written, wanted, refusals, leaks)
+
+    assert "\n".join(mistakes) == ""
+
+
+def expected(row: Row, method: str, membership: Any, given: dict | None) -> str:
+    """The status of a refusal, or "in" for whom the gate lets in; what holds for the whole admin is asked once."""
+    if row.namespace == "admin" and not allows(membership, row) and method == "POST":
+        return "skip"
+    if row.is_ours and method not in row.rule.methods:
+        return "405"
+    if not allows(membership, row):
+        return "403"
+    model = SEEN_BY.get(row.namespace)
+    if model is None or "reference" not in row.kinds or row.name in {"grants:condition"}:
+        return "in"
+    is_seen = model.objects.visible_to(membership).filter(reference=given["reference"]).exists()
+    return "in" if is_seen else "404"
+
+
+@pytest.mark.parametrize("name", ["anonymous", "password only"])
+def test_nobody_gets_in_without_signing_in_whole(name, world, sign_in):
+    client, arguments, mistakes = client_of(ACTORS[name], world, sign_in), Arguments(world), []
+    for row in ROWS:
+        if row.rule.capability == PUBLIC or row.name in {"mfa_activate_totp", "mfa_reauthenticate"}:
+            continue
+        for method in row.rule.methods:
+            answer, written = ask(client, method, row.address((arguments.of(row) or [None])[0]))
+            is_led = answer.status_code in {302, 401} and re.search("/accounts/", answer.get("Location", "/accounts/"))
+            if not is_led or written or seen_in(answer.words, world.marks):
+                mistakes.append((method, row.name, answer.status_code, written))
+
+    assert mistakes == []
+
+
+@pytest.mark.parametrize("ended", ["user", "membership"])
+def test_whoever_was_shut_out_gets_in_nowhere(ended, world, sign_in):
+    membership = world.member("responsible_officer")
+    client = sign_in(membership)
+    if ended == "user":
+        type(membership.user).objects.filter(pk=membership.user_id).update(is_active=False)
+    else:
+        type(membership).objects.filter(pk=membership.pk).update(ended_at=membership.started_at)
+    arguments, mistakes = Arguments(world), []
+    for row in ROWS:
+        if row.rule.capability == PUBLIC:
+            continue
+        answer, written = ask(client, row.rule.methods[0], row.address((arguments.of(row) or [None])[0]))
+        if not (is_led_to_sign_in(answer) or answer.status_code == 401) or written:
+            mistakes.append((row.name, answer.status_code, written))
+
+    assert mistakes == []
