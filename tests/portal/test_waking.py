@@ -28,12 +28,9 @@ def broker_away(monkeypatch, tmp_path):
 
 
 def test_a_broker_that_is_away_is_only_noted(django_capture_on_commit_callbacks, broker_away, caplog):
-    begun = time.monotonic()
-
     with django_capture_on_commit_callbacks(execute=True):
         wake(RELAY)
 
-    assert time.monotonic() - begun < 3
     assert "portal.notices.relay was not woken" in caplog.text
 
 
@@ -62,14 +59,14 @@ def test_after_the_pause_it_is_tried_again_and_the_log_stays_quiet_for_a_minute(
     assert [line.split()[0] for line in caplog.messages] == [RELAY, SEAL]
 
 
-def test_six_hundred_wakes_without_a_broker_take_no_time(broker_away, django_capture_on_commit_callbacks):
-    begun = time.monotonic()
-
+def test_of_six_hundred_wakes_without_a_broker_one_is_tried(
+    broker, broker_away, django_capture_on_commit_callbacks, caplog
+):
     with django_capture_on_commit_callbacks(execute=True):
         for number in range(600):
             wake(RELAY, number)
 
-    assert time.monotonic() - begun < 1.5
+    assert [line.split()[0] for line in caplog.messages] == [RELAY]
 
 
 def test_nothing_is_called_before_the_commit(django_capture_on_commit_callbacks):

@@ -121,8 +121,7 @@ def _open_case(application: Application, *, by: Any) -> Case:
         organisation=application.organisation,
         jurisdiction=lead,
         tier=application.tier,
-        title=_("%(kind)s of %(organisation)s")
-        % {"kind": application.get_kind_display(), "organisation": application.organisation.name},
+        title=_("%(kind)s, tier %(tier)s") % {"kind": application.get_kind_display(), "tier": application.tier},
         by=by,
         working_days=rulebook.number(DECISION_DAYS[Application.Kind(application.kind)]),
         rulebook=rulebook,

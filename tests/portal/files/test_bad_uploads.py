@@ -2,7 +2,6 @@
 
 import json
 import struct
-import time
 import tracemalloc
 import zipfile
 import zlib
@@ -175,13 +174,11 @@ BAD_FILES = {
 def test_a_bad_file_is_refused_and_leaves_nothing(family, send, on_disk):
     name, content = BAD_FILES[family]
 
-    started = time.monotonic()
     upload = send(name, content)
 
     assert upload.refusal.endswith(".")
     assert "stumble" not in upload.refusal
     assert on_disk() == []
-    assert time.monotonic() - started < 2
 
 
 @pytest.mark.parametrize("family", ["bomb of 300 MiB", "bomb in an object stream", "JSON nested 100,000 deep"])
