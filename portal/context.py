@@ -38,7 +38,11 @@ class Shell:
 
     @cached_property
     def navigation(self) -> list[navigation.Group]:
-        return navigation.groups_for(self.membership, self.request.path) if self.membership else []
+        if not self.membership:
+            return []
+        # Sent mail is shown in a demonstration only; a real programme shows its dead letters.
+        instead = {} if self.is_demonstration else {"mail:list": "mail:dead"}
+        return navigation.groups_for(self.membership, self.request.path, instead=instead)
 
     @cached_property
     def unread(self) -> int:

@@ -11,6 +11,7 @@ from kombu import Connection
 from kombu.exceptions import OperationalError
 
 from portal.access import public
+from portal.ledger import log
 
 
 @public
@@ -21,12 +22,17 @@ def healthz(request: HttpRequest) -> JsonResponse:
 
 @public
 def readyz(request: HttpRequest) -> JsonResponse:
-    """200 when the database answers and every migration is applied; a broker that is away degrades, no more."""
+    """200 when the database answers and every migration is applied.
+
+    A broker that is away, or a clock that was set back behind the last checkpoint, degrades, no more.
+    """
     database, migrations = database_and_migrations()
-    broker = "ok" if _broker_answers() else "degraded"
     is_ready = database == migrations == "ok"
-    status = ("ok" if broker == "ok" else "degraded") if is_ready else "unavailable"
-    parts = {"status": status, "database": database, "migrations": migrations, "broker": broker}
+    broker = "ok" if _broker_answers() else "degraded"
+    clock = ("back" if log.is_clock_back(log.latest()) else "ok") if is_ready else "unknown"
+    is_well = (broker, clock) == ("ok", "ok")
+    status = ("ok" if is_well else "degraded") if is_ready else "unavailable"
+    parts = {"status": status, "database": database, "migrations": migrations, "broker": broker, "clock": clock}
     return JsonResponse(parts, status=200 if is_ready else 503)
 
 

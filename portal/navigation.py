@@ -1,6 +1,8 @@
 """The navigation: one table. A line is shown to whoever has the capability, once its page exists."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Any
 
 from django.urls import NoReverseMatch, reverse
@@ -86,11 +88,11 @@ class Group:
     lines: list[Line]
 
 
-def groups_for(membership: Any, path: str) -> list[Group]:
-    """What this member sees, with the line of the page at `path` marked."""
+def groups_for(membership: Any, path: str, *, instead: Mapping[str, str] = MappingProxyType({})) -> list[Group]:
+    """What this member sees, with the line of the page at `path` marked; `instead` names other pages for some lines."""
     groups: list[Group] = []
     for heading, words, icon, name, capability in LINES[membership.side]:
-        address = _address(name)
+        address = _address(instead.get(name, name))
         if not address or not membership.can(capability):
             continue
         if not groups or groups[-1].heading != heading:

@@ -26,6 +26,8 @@ ABSOLUTE = timedelta(hours=12)
 RECENT = timedelta(minutes=5)
 # A session row is written at most this often; a session may end by this much earlier, never later.
 GRAIN = timedelta(seconds=10)
+# A session that began or was used later than this from now saw the clock being set back: it ends, and gains nothing.
+TOLERANCE = timedelta(minutes=1)
 
 SIGNED_IN_AT = "signed_in_at"
 SEEN_AT = "seen_at"
@@ -78,7 +80,7 @@ def touch(session: SessionBase) -> None:
     """Prolong the session by what its person just did."""
     now = dates.now()
     seen_at = _moment(session, SEEN_AT)
-    if seen_at is None or now - seen_at >= GRAIN or now < seen_at:
+    if seen_at is None or now - seen_at >= GRAIN:
         session[SEEN_AT] = now.isoformat()
 
 
@@ -91,7 +93,7 @@ def expires_at(session: SessionBase) -> datetime:
 
 
 def has_ended(session: SessionBase) -> bool:
-    return expires_at(session) <= dates.now()
+    return expires_at(session) <= dates.now() or _is_from_the_future(session)
 
 
 def mark_second_factor(session: SessionBase) -> None:
@@ -111,6 +113,11 @@ def has_recent_second_factor(session: SessionBase) -> bool:
 def _moment(session: SessionBase, key: str) -> datetime | None:
     value = session.get(key)
     return datetime.fromisoformat(value) if value else None
+
+
+def _is_from_the_future(session: SessionBase) -> bool:
+    moments = [_moment(session, key) for key in (SIGNED_IN_AT, SEEN_AT)]
+    return any(moment > dates.now() + TOLERANCE for moment in moments if moment)
 
 
 def _whose(request: HttpRequest) -> Any:

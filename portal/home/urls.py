@@ -10,5 +10,6 @@ urlpatterns = [
     path("find/", views.find, name="find"),
     path("keyboard/", views.keyboard, name="keyboard"),
     path("accessibility/", views.accessibility, name="accessibility"),
+    path("favicon.ico", views.favicon, name="favicon"),
     path("help/", views.help, name="help"),
 ]

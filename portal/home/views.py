@@ -2,6 +2,7 @@
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
+from django.templatetags.static import static
 from django.utils.translation import gettext as _
 
 from portal.access import allowed, public, signed_in
@@ -30,6 +31,12 @@ def find(request: HttpRequest) -> HttpResponse:
     if len(found) == 1 and found[0].reference.casefold() == words.casefold():
         return HttpResponseRedirect(found[0].address)
     return render(request, "portal/home/find.html", {"words": words, "found": found})
+
+
+@public
+def favicon(request: HttpRequest) -> HttpResponse:
+    """For what asks for the icon without reading the page that names it."""
+    return HttpResponseRedirect(static("img/mark.svg"))
 
 
 @public

@@ -1,15 +1,18 @@
 """The sealed tree as the database keeps it, the log's name and its keys."""
 
+from datetime import timedelta
 from urllib.parse import urlparse
 
 from django.conf import settings
 
-from portal import signing
+from portal import dates, signing
 from portal.ledger import notes, tree
 from portal.ledger.models import Block, Checkpoint, Seal
 
 PURPOSE = "ledger"
 BLOCK = 256
+# Clocks of two machines may differ by this much; a clock that is further behind the last checkpoint was set back.
+TOLERANCE = timedelta(minutes=1)
 
 
 class Broken(Exception):
@@ -18,6 +21,11 @@ class Broken(Exception):
 
 def latest() -> Checkpoint | None:
     return Checkpoint.objects.order_by("-size").first()
+
+
+def is_clock_back(last: Checkpoint | None) -> bool:
+    """Whether the present stands before this checkpoint, the last one."""
+    return last is not None and dates.now() < last.at - TOLERANCE
 
 
 def name() -> str:

@@ -1,13 +1,16 @@
 """Sealing: entries that wait get their number, their place in the tree and a signed checkpoint."""
 
+import logging
 import uuid
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.db import connection, transaction
 
 from portal import dates, signing
 from portal.ledger import log, notes, tree
 from portal.ledger.models import Block, Checkpoint, Entry, Seal, first_id
+
+logger = logging.getLogger("portal.ledger")
 
 ONE_SEALER = int.from_bytes(b"ledger", "big")
 BATCH = 2000
@@ -23,10 +26,11 @@ def seal_waiting(limit: int = BATCH) -> Checkpoint | None:
 def seal_recent(limit: int = BATCH) -> Checkpoint | None:
     """`seal_waiting` that looks back only as far as a transaction can have run since the last checkpoint.
 
-    It takes the same time however long the ledger is; the daily `seal_waiting` catches what a moved clock put earlier.
+    It takes the same time however long the ledger is. A clock that was set back puts entries before the checkpoint, so
+    then it looks back from the present; the daily `seal_waiting` catches whatever a moved clock put earlier still.
     """
     last = log.latest()
-    return _seal_from(first_id(last.at - LONGEST_ACT) if last else FIRST, limit)
+    return _seal_from(first_id(min(last.at, dates.now()) - LONGEST_ACT) if last else FIRST, limit)
 
 
 def seal_now() -> None:
@@ -87,4 +91,12 @@ def checked_tree() -> tree.Tree:
 def _signed(grown: tree.Tree) -> Checkpoint:
     said = notes.Checkpoint(log.name(), grown.size, grown.root())
     note = notes.sign(str(said), name=said.origin, key=signing.signing_key(log.PURPOSE))
-    return Checkpoint.objects.create(size=said.size, root=said.root, note=note, at=dates.now())
+    return Checkpoint.objects.create(size=said.size, root=said.root, note=note, at=_moment_of_sealing())
+
+
+def _moment_of_sealing() -> datetime:
+    """The present, or the last checkpoint's moment where the clock was set back: checkpoints never go back in time."""
+    last = log.latest()
+    if log.is_clock_back(last):
+        logger.warning("The clock was set back: it stands before the last checkpoint. Set it right.")
+    return max(last.at, dates.now()) if last else dates.now()

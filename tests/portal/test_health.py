@@ -14,7 +14,13 @@ def test_a_portal_without_its_broker_is_ready_but_degraded(client):
     answer = client.get("/readyz")
 
     assert answer.status_code == 200
-    assert answer.json() == {"status": "degraded", "database": "ok", "migrations": "ok", "broker": "degraded"}
+    assert answer.json() == {
+        "status": "degraded",
+        "database": "ok",
+        "migrations": "ok",
+        "broker": "degraded",
+        "clock": "ok",
+    }
 
 
 @pytest.mark.django_db
