@@ -25,7 +25,8 @@ LETTERS = {
 WAYS = {
     "organisations": [("portal.Organisation", "pk")], "partners": [("portal.Organisation", "pk")],
     "members": [("portal.Membership", "organisation"), ("portal.Invitation", "organisation")],
-    "inbox": [("portal.Notice", "user__memberships__organisation")], "people": [("partners.Check", "person__organisation")],
+    "inbox": [("portal.Notice", "user__memberships__organisation")],
+    "people": [("partners.Check", "person__organisation")],
     "accounts": [("portal.KeptForm", "user__memberships__organisation")],
 }  # fmt: skip
 

@@ -1,0 +1,130 @@
+"""One act for each sort of verb, on the demonstration's own records."""
+
+from datetime import timedelta
+from typing import Any
+
+from partners.applications import actions as applications
+from partners.applications.models import Application
+from partners.environments import actions as environments
+from partners.evidence import actions as evidence
+from partners.grants import actions as grants
+from partners.personnel import actions as personnel
+from partners.personnel.models import Check, Person
+from partners.releases import actions as releases
+from partners.rulebook import actions as rulebooks
+from partners.rulebook.models import Rulebook
+from partners.standing import actions as standing
+from partners.standing.models import Partner
+from portal import dates
+from portal.accounts import actions as accounts
+from portal.accounts.models import Invitation, Jurisdiction, Organisation
+from portal.cases import actions as cases
+from portal.cases.models import Case
+from portal.notices import actions as notices
+from portal.notices.models import Mail
+from reviews.decisions import actions as decisions
+from reviews.enforcement import actions as enforcement
+from reviews.enforcement.models import Suspension
+from reviews.queue import actions as queue
+
+WHY = "Because of this test."
+
+
+def acts(world: Any) -> dict[str, Any]:
+    """The verb that comes first -> the act, ready to be done."""
+    officer, reviewer, lead = world.member("responsible_officer"), world.member("reviewer", of="EU", nth=1), "lead"
+    administrator, approver = world.member("administrator", of="EU"), world.member("approver", of="EU")
+    provider, lead = world.member("provider_officer", of="Meridian AI"), world.member("lead", of="EU")
+    second = Application.objects.get(organisation=world.partner, status="in_review")
+    grant = world.partner.grants.get(release__provider=provider.organisation)
+    cleared = Person.objects.filter(organisation=world.partner, status="cleared").first()
+    vetted = Person.objects.filter(organisation=world.partner, status="vetting").first()
+    document = world.partner.documents.filter(versions__status="clean").first()
+    site = world.partner.environments.first()
+    interim = Suspension.objects.get(organisations=world.partner)
+    second_administrator = world.member("administrator", of="US")
+    draft_officer = world.member("responsible_officer", of="Borealis Labs")
+    case = Case.objects.get(reference=second.reference)
+    return {
+        "application.withdrawn": lambda: applications.withdraw(second, by=officer, reason=WHY),
+        "informationrequest": lambda: applications.ask(second, questions=[(None, WHY)], by=reviewer),
+        "evidence.sealed": lambda: evidence.report_spill(document, by=officer, reason=WHY),
+        "evidence.downloaded": lambda: evidence.download(document.versions.first(), by=officer),
+        "person.held": lambda: personnel.hold(cleared, reason=WHY, by=reviewer),
+        "person.left": lambda: personnel.leave(cleared, by=officer),
+        "person.nominated": lambda: personnel.nominate(
+            world.partner, name="New", position="Tester", tier=1, nationalities=["DE"], residence="DE",
+            birth_date=None, by=officer,
+        ),
+        "check.clear": lambda: personnel.record_check(
+            vetted.checks.filter(status="pending")[0], outcome=Check.Status.CLEAR, performed_by="EU authority",
+            performed_on=today(), issuer_reference="X-1", by=reviewer,
+        ),
+        "environment.declared": lambda: environments.declare(
+            world.partner, name="New room", kind="partner_enclave", site="Delft", country="NL", operators="", by=officer
+        ),
+        "environment.attested": lambda: environments.attest(
+            site, safeguard="logging", statement=WHY, tested_on=today(), version=None, by=officer
+        ),
+        "release.announced": lambda: releases.announce(family="M", name="M-9", tier=1, by=provider),
+        "grant.paused": lambda: grants.pause(grant, by=provider, reason_class="safety", text=WHY),
+        "grant.surrendered": lambda: grants.surrender(grant, by=officer, reason=WHY),
+        "grant.revoked": lambda: grants.withdraw_consent(grant, by=provider, reason_class="safety", text=WHY),
+        "rulebook.acknowledged": lambda: rulebooks.acknowledge(Rulebook.current(), by=draft_officer),
+        "partner.applicant": lambda: standing.apply_again(
+            Partner.objects.get(status="not_admitted"), by=world.member("responsible_officer", of="Gannet Systems")
+        ),
+        "suspension.confirmed": lambda: enforcement.confirm(interim, by=second_administrator, reason=WHY),
+        "suspension.lift_proposed": lambda: enforcement.propose_lifting(
+            interim, by=administrator, reason=lifting_reason(), text=WHY
+        ),
+        "suspension.withdrawn": lambda: enforcement.withdraw(interim, by=second_administrator, reason=WHY),
+        "opinion.given": lambda: decisions.give_opinion(
+            second, recommendation="approve", rationale=WHY, ratings=ratings(), by=reviewer
+        ),
+        "evidence.judged": lambda: decisions.judge_evidence(
+            second, criterion=second.rulebook.criterion("ORG-01"), version=document.versions.first(),
+            verdict="accepted", reason="", by=reviewer,
+        ),
+        "proposal.withdrawn": lambda: decisions.withdraw_proposal(second.submissions.first().proposals.get(), by=approver),
+        "case.assigned": lambda: cases.assign(case, to=reviewer, by=lead),
+        "case.joined": lambda: cases.join(case, Jurisdiction.objects.get(pk="JP"), by=lead),
+        "case.recused": lambda: queue.stand_down(case, by=reviewer, reason="family"),
+        "case.prioritised": lambda: queue.set_priority(case, priority=1, by=reviewer),
+        "member.invited": lambda: accounts.invite(
+            world.partner, email="x@new.example", name="X", role="evaluator", by=officer
+        ),
+        "member.invitation_withdrawn": lambda: accounts.withdraw_invitation(
+            Invitation.objects.filter(organisation=world.partner, used_at=None)[0], by=officer
+        ),
+        "member.role_changed": lambda: accounts.change_role(world.member("contributor"), role="evaluator", by=officer),
+        "member.ended": lambda: accounts.end_membership(world.member("contributor"), by=officer),
+        "organisation.registered": lambda: accounts.register_organisation(
+            kind=Organisation.Kind.PARTNER, name="A new one", country="DE",
+            jurisdiction=Jurisdiction.objects.get(pk="EU"), officer_name="N", officer_email="n@n.example",
+            by=administrator,
+        ),
+        "mail.resent": lambda: notices.resend(dead_mail(), by=administrator),
+    }  # fmt: skip
+
+
+# Sorts of verbs that stand in the same transaction as one of the acts above, or are the system's own.
+OTHER_SORTS = {"decision", "letter", "documentversion", "condition", "hold"}
+
+
+def today() -> Any:
+    return dates.now().date() - timedelta(days=1)
+
+
+def lifting_reason() -> str:
+    return Rulebook.current().entries("lifting_reason")[0].code
+
+
+def ratings() -> dict[str, str]:
+    return dict.fromkeys(Rulebook.current().sections.values_list("code", flat=True), "met")
+
+
+def dead_mail() -> Mail:
+    mail = Mail.objects.order_by("pk")[0]
+    Mail.objects.filter(pk=mail.pk).update(status="dead")
+    return mail

@@ -1,0 +1,90 @@
+"""Dangerous acts ask for the second factor again, and known and unknown accounts look alike."""
+
+import re
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from portal.accounts import sessions
+from tests.factories.accounts import PASSWORD, MembershipFactory
+from tests.security.addresses import ROWS
+
+pytestmark = pytest.mark.django_db
+
+# Decide, open vetting, release, suspend and lift, change who may do what, take the whole record away.
+ASK_AGAIN = {
+    "casework:decision", "casework:cosignature",
+    "evidence:release",
+    "grants:withdraw",
+    "ledger:export",
+    "members:role", "members:end",
+    "mfa_view_recovery_codes", "mfa_generate_recovery_codes",
+    "people:details",
+    "suspensions:impose", "suspensions:confirmation", "suspensions:lifting-proposal", "suspensions:lifting",
+    "suspensions:lifting-refusal", "suspensions:withdrawal",
+}  # fmt: skip
+STEPS = [row for row in ROWS if row.rule.step_up]
+
+
+def test_exactly_the_dangerous_acts_ask_again():
+    assert {row.name for row in STEPS} == ASK_AGAIN
+
+
+def test_they_ask_before_a_form_is_filled(sign_in, clock):
+    """A second factor of six minutes ago is too old, for the form and for sending it."""
+    mistakes = []
+    for row in STEPS:
+        client = sign_in(MembershipFactory(organisation__kind="authority", role=_who_may(row.rule.capability)))
+        session = client.session
+        clock.forward(minutes=6)
+        session[sessions.SEEN_AT] = clock.now.isoformat()
+        session.save()
+        for method in row.rule.methods:
+            answer = client.generic(method, row.address())
+            if answer.status_code != 302 or not answer["Location"].startswith(reverse("mfa_reauthenticate")):
+                mistakes.append((row.name, method, answer.status_code))
+
+    assert mistakes == []
+
+
+def _who_may(capability: str) -> str:
+    from portal.accounts.roles import ROLES
+
+    return next(
+        (code for code, role in ROLES.items() if role.side == "programme" and capability in role.capabilities),
+        next((code for code, role in ROLES.items() if capability in role.capabilities), "observer"),
+    )
+
+
+def plain(answer) -> str:
+    """The page without what differs between any two requests or repeats what was typed."""
+    text = answer.content.decode()
+    return re.sub(r'value="[^"]*"|csrf\w*|[0-9a-f]{32}|\w+@\w+\.example', "", text)
+
+
+@pytest.mark.parametrize(
+    ("name", "fields"),
+    [("account_login", {"password": "wrong password 1"}), ("account_reset_password", {})],
+)
+def test_known_and_unknown_accounts_get_the_same_answer(name, fields, alice):
+    alice.user.email = "alice@known.example"
+    alice.user.save()
+    field = "login" if name == "account_login" else "email"
+    answers = [
+        Client().post(reverse(name), fields | {field: address}, follow=True)
+        for address in ("alice@known.example", "nobody@nowhere.example")
+    ]
+
+    assert answers[0].status_code == answers[1].status_code
+    assert answers[0].redirect_chain == answers[1].redirect_chain
+    assert plain(answers[0]) == plain(answers[1])
+
+
+def test_a_closed_account_looks_like_an_unknown_one(alice):
+    alice.user.is_active = False
+    alice.user.save()
+    closed = Client().post(reverse("account_login"), {"login": alice.user.email, "password": PASSWORD})
+    unknown = Client().post(reverse("account_login"), {"login": "nobody@nowhere.example", "password": PASSWORD})
+
+    assert (closed.status_code, plain(closed)) == (unknown.status_code, plain(unknown))
