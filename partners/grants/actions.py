@@ -168,7 +168,9 @@ def may_begin(grant: Grant) -> bool:
     return grant.environment.status == Environment.Status.VERIFIED and grant.valid_from <= dates.now().date()
 
 
+@transaction.atomic
 def begin(grant: Grant, *, by: Any) -> None:
+    """The grant begins, and its case is closed."""
     move(grant, Grant.Status.ACTIVE, by=by, status_since=dates.now())
     close_case(grant, by=by)
 
