@@ -16,6 +16,7 @@ from portal.cases.models import Case
 from portal.home import todo
 from reviews.decisions.models import Decision
 from reviews.enforcement.models import Suspension
+from reviews.enforcement.wording import Wording
 
 
 def of_partner(membership: Membership) -> dict[str, Any]:
@@ -97,8 +98,11 @@ def _open_cases(organisation: int, turn: str) -> list[tuple[Case, ClockFace | No
 
 def _standing_suspensions(membership: Membership) -> Any:
     if not membership.can("suspensions.view"):
-        return Suspension.objects.none()
-    return Suspension.objects.visible_to(membership).filter(status__in=["interim", "confirmed", "lift_proposed"])[:10]
+        return []
+    standing = ["interim", "confirmed", "lift_proposed"]
+    found = list(Suspension.objects.visible_to(membership).filter(status__in=standing)[:10])
+    words = Wording(found, membership)
+    return [(suspension, words.scope(suspension)) for suspension in found]
 
 
 def _standing_note(partner: Partner) -> str:

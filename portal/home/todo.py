@@ -19,6 +19,7 @@ from portal.accounts.models import Membership
 from portal.cases.models import Case
 from reviews.decisions.models import RefusalNotice
 from reviews.enforcement.models import Suspension
+from reviews.enforcement.wording import scope_for
 
 SOON = timedelta(days=90)
 
@@ -201,7 +202,7 @@ def _acknowledgements(membership: Membership) -> list[Next]:
         Next(
             "stop",
             _("Acknowledge %(suspension)s") % {"suspension": suspension},
-            suspension.scope_sentence,
+            scope_for(suspension, membership),
             suspension.imposed_at + timedelta(hours=1),
             reverse("suspensions:detail", args=[suspension.reference]),
             _("Acknowledge"),
@@ -234,7 +235,8 @@ def waiting_for(membership: Membership) -> QuerySet[Case]:
     if membership.can("opinions.give"):
         mine |= Q(assignments__membership__user=membership.user_id, assignments__ended_at=None, stage="in_review")
     if membership.can("suspensions.confirm"):
-        mine |= Q(kind=Case.Kind.SUSPENSION)
+        own = Suspension.objects.filter(imposed_by__user=membership.user_id, status="interim").values("reference")
+        mine |= Q(kind=Case.Kind.SUSPENSION) & ~Q(reference__in=own)
     return visible.filter(mine).distinct()
 
 
