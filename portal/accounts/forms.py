@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from portal.accounts import roles, security_log, totp
 from portal.accounts.models import Jurisdiction, Organisation, User
-from portal.accounts.validators import validate_plain_text
+from portal.accounts.validators import validate_plain_lines, validate_plain_text
 
 CODE = forms.TextInput(attrs={"autocomplete": "one-time-code", "inputmode": "numeric", "autocapitalize": "off"})
 WORDS = {
@@ -212,6 +212,15 @@ class RegisterForm(forms.ModelForm):
             "legal_identifier": _("LEI, or the number in the national register."),
             "owners": _("To the end of the chain, one a line."),
         }
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name in ("legal_identifier", "security_contact"):
+            self.fields[name].validators.append(validate_plain_text)
+        self.fields["owners"].validators.append(validate_plain_lines)
+
+    def validate_constraints(self) -> None:
+        """Left to the act, which says in our words that a name is taken."""
 
 
 def time_zones() -> list[tuple[str, str]]:

@@ -27,12 +27,14 @@ def invite(organisation: Organisation, *, email: str, name: str, role: str, by: 
     """Invite a person: keep the link's digest, write the ledger entry, mail the link.
 
     Only the returned object knows the link's `token`; the database keeps its SHA-256. An earlier open invitation of the
-    same address to the same organisation is withdrawn.
+    same address to the same organisation is withdrawn; the very same one, sent twice, is `Lost`.
     """
+    Organisation.objects.select_for_update(no_key=True).get(pk=organisation.pk)
     if isinstance(by, Membership):
         rules.manages.check(by, organisation)
     rules.role_is_of_kind.check(role, organisation)
     rules.may_belong.check(email, organisation)
+    _refuse_the_same_again(organisation, email, role)
     _open_invitations(organisation, email).update(withdrawn_at=dates.now())
     invitation = Invitation(organisation=organisation, email=email.strip().lower(), name=name.strip(), role=role)
     invitation.invited_by = by if isinstance(by, Membership) else None
@@ -137,6 +139,20 @@ def _refuse_unless_waiting(invitation: Invitation) -> None:
         raise Lost(_("This invitation has been used; the person is a member now."))
     if invitation.withdrawn_at:
         raise Refused(_("This invitation was withdrawn. Ask for a new one."))
+
+
+def _refuse_the_same_again(organisation: Organisation, email: str, role: str) -> None:
+    same = _open_invitations(organisation, email).filter(role=role, expires_at__gt=dates.now())
+    if earlier := same.select_related("invited_by__user").first():
+        raise Lost(
+            _(
+                "%(who)s has invited this person as %(role)s already; the link was sent. To repeat it, send a new link."
+            )
+            % {
+                "who": earlier.invited_by.user.name if earlier.invited_by else _("The portal"),
+                "role": earlier.get_role_display(),
+            }
+        )
 
 
 def _open_invitations(organisation: Organisation, email: str) -> QuerySet[Invitation]:

@@ -1,9 +1,11 @@
 """Registering an organisation: the programme decides who exists for the portal."""
 
-from django.db import transaction
+from typing import Any
+
+from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
-from portal.access import Refused
+from portal.access import Lost, Refused
 from portal.accounts import roles
 from portal.accounts.actions.invitations import invite
 from portal.accounts.models import Jurisdiction, Membership, Organisation
@@ -30,7 +32,7 @@ def register_organisation(
         _check(kind, by)
     if Organisation.objects.filter(name__iexact=name.strip()).exists():
         raise Refused(_("An organisation with this name is registered already."))
-    organisation = Organisation.objects.create(
+    organisation = _created(
         kind=kind,
         name=name.strip(),
         country=country,
@@ -43,6 +45,15 @@ def register_organisation(
     ledger.append("organisation.registered", organisation, by=by, facts=facts)
     invite(organisation, email=officer_email, name=officer_name, role=roles.officer_role(kind), by=by)
     return organisation
+
+
+def _created(**values: Any) -> Organisation:
+    """Of two people who register the same name at once, the second is told."""
+    try:
+        with transaction.atomic():
+            return Organisation.objects.create(**values)
+    except IntegrityError as error:
+        raise Lost(_("Somebody has just registered an organisation with this name. See the list.")) from error
 
 
 def _check(kind: str, by: Membership) -> None:

@@ -4,7 +4,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 
-from portal.access import Refused, allowed
+from portal.access import Lost, Refused, allowed
 from portal.accounts import actions
 from portal.accounts.forms import RegisterForm
 from portal.accounts.models import Organisation
@@ -22,15 +22,15 @@ def register(request: HttpRequest) -> HttpResponse:
     """Registers a partner or provider and invites its first officer."""
     by = request.membership  # type: ignore[attr-defined]
     form = RegisterForm(request.POST or None, initial={"jurisdiction": by.organisation.jurisdiction_id})
-    refusal = ""
+    refusal, status = "", 422 if form.errors else 200
     if request.method == "POST" and form.is_valid():
         try:
             organisation = actions.register_organisation(**form.cleaned_data, by=by)
             return HttpResponseRedirect(reverse("organisations:detail", args=[organisation.public_id]), status=303)
         except Refused as refused:
-            refusal = refused.sentence
+            refusal, status = refused.sentence, 409 if isinstance(refused, Lost) else 422
     context = {"form": form, "refusal": refusal}
-    return render(request, "portal/accounts/register.html", context, status=422 if form.errors or refusal else 200)
+    return render(request, "portal/accounts/register.html", context, status=status)
 
 
 @allowed("organisations.register")
