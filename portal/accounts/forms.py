@@ -219,8 +219,11 @@ class RegisterForm(forms.ModelForm):
             self.fields[name].validators.append(validate_plain_text)
         self.fields["owners"].validators.append(validate_plain_lines)
 
-    def validate_constraints(self) -> None:
-        """Left to the act, which says in our words that a name is taken."""
+    def clean_name(self) -> str:
+        name = self.cleaned_data["name"]
+        if Organisation.objects.filter(name__iexact=name).exists():
+            raise ValidationError(_("An organisation with this name is registered already. Look for it in the list."))
+        return name
 
 
 def time_zones() -> list[tuple[str, str]]:

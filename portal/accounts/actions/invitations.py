@@ -145,9 +145,7 @@ def _refuse_the_same_again(organisation: Organisation, email: str, role: str) ->
     same = _open_invitations(organisation, email).filter(role=role, expires_at__gt=dates.now())
     if earlier := same.select_related("invited_by__user").first():
         raise Lost(
-            _(
-                "%(who)s has invited this person as %(role)s already; the link was sent. To repeat it, send a new link."
-            )
+            _("%(who)s has invited this person as %(role)s already; the link was sent. To repeat it, send a new link.")
             % {
                 "who": earlier.invited_by.user.name if earlier.invited_by else _("The portal"),
                 "role": earlier.get_role_display(),
