@@ -7,7 +7,7 @@ SHELL := /bin/bash
 .ONESHELL:
 .SHELLFLAGS := -eu -o pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: run test drills lint format help setup
+.PHONY: run test drills lint format shots help setup
 
 PYTHON ?= python3
 PORT ?= 8000
@@ -31,6 +31,11 @@ drills: setup ## the long ones: kills, parallel writers; each prints its figure
 	@CHROMIUM="$$(.ci/chromium)"
 	export CHROMIUM
 	.venv/bin/python -m pytest -s -m drill $(ARGS)
+
+shots: setup ## pictures of every page by role, light and dark, into var/shots
+	@CHROMIUM="$$(.ci/chromium)"
+	export CHROMIUM
+	SHOTS=1 .venv/bin/python -m pytest -q tests/journeys/test_every_page.py
 
 lint: setup ## style, templates, types, import contracts, migrations
 	@.venv/bin/ruff check .

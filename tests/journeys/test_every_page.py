@@ -1,0 +1,64 @@
+"""Every page that the navigation of every role leads to, and the first record of each list: alive, light and dark.
+
+With SHOTS set, a picture of each in var/shots, at two widths.
+"""
+
+import os
+
+import pytest
+
+from tests.journeys.visiting import NARROW, SHOTS, WIDE, Visitor
+
+pytestmark = [pytest.mark.journey, pytest.mark.browser, pytest.mark.xdist_group("journeys")]
+
+PEOPLE = [
+    "officer@aurora.example", "contributor@aurora.example", "evaluator@aurora.example", "officer@tern.example",
+    "reviewer@eu.example", "lead@eu.example", "approver@uk.example", "auditor@eu.example", "administrator@uk.example",
+    "observer@uk.example", "adjudicator@ca.example", "provider@halcyon.example",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("who", PEOPLE)
+def test_every_page_of_the_navigation_is_fit_for_this_role(who, as_member, looked):
+    member = as_member(who)
+    addresses = [link.get_attribute("href") for link in member.page.locator("#nav a").all()]
+    assert addresses
+
+    seen = set()
+    for address in [*addresses, "/inbox/", "/accounts/profile/", "/accounts/security/"]:
+        open_and_show(member, address)
+        record = member.page.locator("table tbody a").first
+        if "/admin" in address or not record.count():
+            continue
+        following = record.get_attribute("href")
+        if following.startswith("/") and following not in seen:
+            seen.add(following)
+            open_and_show(member, following)
+
+
+def open_and_show(member: Visitor, address: str) -> None:
+    member.open(address)
+    if member.looked.is_new(member.pattern, member.page.locator("#nav a").count() and side_of(member), "dark"):
+        member.page.emulate_media(color_scheme="dark")
+        wrong = member.violations()
+        member.page.emulate_media(color_scheme="light")
+        assert not wrong, f"{member.who} at {address}, dark:\n" + "\n".join(wrong)
+    if os.environ.get("SHOTS"):
+        take_pictures(member)
+
+
+def side_of(member: Visitor) -> str:
+    partners = {"officer", "contributor", "evaluator"}
+    return "partner" if member.audience in partners else "provider" if member.audience == "provider" else "programme"
+
+
+def take_pictures(member: Visitor) -> None:
+    SHOTS.mkdir(parents=True, exist_ok=True)
+    name = member.pattern.strip("/").replace("/", "-").replace("*", "one") or "home"
+    for width, size in (("1280", WIDE), ("390", NARROW)):
+        for scheme in ("light", "dark"):
+            member.page.set_viewport_size(size)
+            member.page.emulate_media(color_scheme=scheme)
+            member.page.screenshot(path=SHOTS / f"{member.audience}-{name}-{width}-{scheme}.png", full_page=True)
+    member.page.set_viewport_size(WIDE)
+    member.page.emulate_media(color_scheme="light")

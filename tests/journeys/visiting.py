@@ -1,0 +1,169 @@
+"""One person at the portal with a browser of their own. Every page that they open is looked at."""
+
+import os
+import re
+from pathlib import Path
+from typing import Any
+
+from playwright.sync_api import Browser, Locator, Page
+
+SHOTS = Path(__file__).resolve().parent.parent.parent / "var" / "shots"
+WIDE, NARROW = {"width": 1280, "height": 900}, {"width": 390, "height": 844}
+PASSWORD = os.environ.get("DEMO_PASSWORD") or "trusted-partner-demo"
+# A refusal that a journey asked for: the browser notes its status as an error of the console.
+ASKED_FOR = re.compile(r"status of 4\d\d")
+VARYING = re.compile(
+    r"[A-Z]{3}-\d{4}-\d+|[0-9a-f]{8}-[0-9a-f-]{27}|(?<=/)\d+(?=/)|(?<=/accounts/invitations/)[\w-]{20,}"
+)
+
+
+class Looked:
+    """Which pages were looked at already, by their address and who reads them."""
+
+    def __init__(self) -> None:
+        self.seen: set[tuple[str, ...]] = set()
+
+    def is_new(self, *what: str) -> bool:
+        is_new = what not in self.seen
+        self.seen.add(what)
+        return is_new
+
+
+class Visitor:
+    """A person's browser window; without a person it is somebody who is not signed in."""
+
+    def __init__(
+        self, browser: Browser, address: str, looked: Looked, *, who: str = "", javascript: bool = True, **context: Any
+    ) -> None:
+        self.address, self.who, self.looked = address, who, looked
+        self.javascript = javascript
+        self.context = browser.new_context(
+            base_url=address, viewport=WIDE, java_script_enabled=javascript, accept_downloads=True, **context
+        )
+        self.context.set_default_timeout(15_000)
+        self.complaints: list[str] = []
+        self.is_watching = True
+        self.page = self._watched(self.context.new_page())
+
+    @property
+    def audience(self) -> str:
+        """The role that the address of the demonstration names."""
+        return re.sub(r"\d", "", self.who.partition("@")[0]) or "anybody"
+
+    # Going about
+
+    def open(self, address: str, *, status: int = 200) -> Page:
+        """Type an address."""
+        answer = self.page.goto(address)
+        assert answer, address
+        assert answer.status == status, f"{self.who} {address}: {answer.status}\n{self.text()[:2000]}"
+        self.look()
+        return self.page
+
+    def follow(self, words: str | re.Pattern, *, within: str = "main", exact: bool = False) -> Page:
+        """Follow the first link with these words."""
+        self._go(self.page.locator(within).get_by_role("link", name=words, exact=exact).first)
+        return self.page
+
+    def press(self, words: str | re.Pattern, *, within: str = "main", exact: bool = False) -> Page:
+        """Press the button with these words, which leads to another page (or back to this one)."""
+        self._go(self.page.locator(within).get_by_role("button", name=words, exact=exact).first)
+        self._confirm_that_it_is_me()
+        return self.page
+
+    def fill(self, label: str | re.Pattern, value: str, *, exact: bool = False) -> None:
+        self.page.locator("main").get_by_label(label, exact=exact).first.fill(value)
+
+    def choose(self, label: str | re.Pattern, *, within: str = "main", exact: bool = False) -> None:
+        """Pick a radio button or tick a box."""
+        self.page.locator(within).get_by_label(label, exact=exact).first.check()
+
+    def text(self) -> str:
+        return self.page.locator("main").inner_text() if self.page.locator("main").count() else self.page.content()
+
+    def sees(self, *words: str) -> None:
+        """These words are on the page."""
+        text = " ".join(self.text().split())
+        missing = [each for each in words if each.casefold() not in text.casefold()]
+        assert not missing, f"{self.who} at {self.page.url} does not see {missing}:\n{text[:3000]}"
+
+    def sees_not(self, *words: str) -> None:
+        text = " ".join(self.text().split())
+        found = [each for each in words if each.casefold() in text.casefold()]
+        assert not found, f"{self.who} at {self.page.url} sees {found}:\n{text[:3000]}"
+
+    # Signing in
+
+    def sign_in(self) -> "Visitor":
+        """By the form: address, password, then the code that the demonstration shows."""
+        self.open("/accounts/login/")
+        self.give_password()
+        self.give_code("Sign in")
+        return self
+
+    def give_password(self) -> None:
+        self.fill("E-mail address", self.who)
+        self.fill("Password", PASSWORD)
+        self.press("Continue")
+
+    def give_code(self, button: str) -> None:
+        self.fill("Code", self.page.locator(".notice .ref").inner_text().strip())
+        self._go(self.page.locator("main").get_by_role("button", name=button, exact=True))
+
+    def _confirm_that_it_is_me(self) -> None:
+        """The code is asked again five minutes after it was last given; a slow machine may get there."""
+        if "/accounts/code/again/" in self.page.url and "kept-form" not in self.page.url:
+            self.give_code("Continue")
+
+    # Looking
+
+    def look(self) -> None:
+        """The page that is shown has no fault that a machine finds; each kind of page once for each audience."""
+        self._raise_complaints()
+        if not self.javascript or not self.looked.is_new(self.pattern, self.audience, self.state):
+            return
+        wrong = [*self._sideways(), *self.violations()]
+        assert not wrong, f"{self.who} at {self.page.url}:\n" + "\n".join(wrong)
+
+    @property
+    def pattern(self) -> str:
+        return VARYING.sub("*", self.page.url.removeprefix(self.address).partition("?")[0].partition("#")[0])
+
+    @property
+    def state(self) -> str:
+        return "refused" if self.page.locator("main .errors").count() else ""
+
+    def violations(self) -> list[str]:
+        """What axe finds. It sets styles of its own, which the policy blocks, so nobody listens meanwhile."""
+        from axe_playwright_python.sync_playwright import Axe
+
+        self.is_watching = False
+        found = Axe().run(self.page, options={"resultTypes": ["violations"], "preload": False}).response["violations"]
+        self.page.wait_for_timeout(1)
+        self.is_watching = True
+        return [f"{each['id']}: {node['html'][:160]}" for each in found for node in each["nodes"]]
+
+    def _sideways(self) -> list[str]:
+        self.page.set_viewport_size(NARROW)
+        is_too_wide = self.page.evaluate("document.documentElement.scrollWidth > innerWidth")
+        self.page.set_viewport_size(WIDE)
+        return ["scrolls sideways at 390 px"] if is_too_wide and "/admin/" not in self.page.url else []
+
+    def _go(self, place: Locator) -> None:
+        with self.page.expect_navigation():
+            place.click()
+        self.look()
+
+    def _watched(self, page: Page) -> Page:
+        page.on("console", lambda told: self._complain(told.text) if told.type == "error" else None)
+        page.on("pageerror", lambda error: self._complain(str(error)))
+        page.on("response", lambda answer: self._complain(answer.url) if answer.status >= 500 else None)
+        return page
+
+    def _complain(self, words: str) -> None:
+        if self.is_watching and not ASKED_FOR.search(words):
+            self.complaints.append(f"{self.page.url}: {words}")
+
+    def _raise_complaints(self) -> None:
+        said, self.complaints = self.complaints, []
+        assert not said, f"{self.who}: " + "\n".join(said) + f"\n{self.text()[:1500]}"
