@@ -21,6 +21,10 @@ adjudicator@ca adjudicator@jp provider@meridian provider@halcyon
 """.split()  # noqa: SIM905 - a table of words
 
 
+# One worker loads it once.
+pytestmark = pytest.mark.xdist_group("demonstration")
+
+
 @pytest.fixture(scope="module")
 def loaded(django_db_setup, django_db_blocker):
     """The demonstration, loaded once for this file and rolled back after it."""
