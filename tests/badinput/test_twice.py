@@ -1,6 +1,7 @@
 """The same form sent twice, or by two people at once: one effect, and the second is told."""
 
 import threading
+from contextvars import copy_context
 
 import pytest
 from django.db import connection
@@ -65,7 +66,7 @@ def at_once(*acts):
         finally:
             connection.close()
 
-    threads = [threading.Thread(target=run, args=pair) for pair in enumerate(acts)]
+    threads = [threading.Thread(target=copy_context().run, args=(run, *pair)) for pair in enumerate(acts)]
     for thread in threads:
         thread.start()
     for thread in threads:
