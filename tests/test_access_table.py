@@ -1,78 +1,19 @@
 """The walk over the URL conf: every address has a rule, and every role gets the answer that the rule says."""
 
-import re
-import uuid
-from collections.abc import Iterator
-
 import pytest
 from django.test import Client
-from django.urls import URLPattern, URLResolver, get_resolver, reverse
+from django.urls import reverse
 
-from portal import access, middleware
+from portal import access
 from portal.accounts import roles
 from portal.ledger.models import Entry
 from tests.factories.accounts import MembershipFactory, OrganisationFactory
+from tests.security.addresses import ROWS
 
 pytestmark = pytest.mark.django_db
 
-SAMPLES = {"int": 999_999_999, "uuid": uuid.UUID(int=0), "str": "APP-1999-0001", "slug": "none", "path": "none"}
 KIND_OF_SIDE = {"partner": "partner", "programme": "authority", "joint": "authority", "provider": "provider"}
 METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
-
-
-class Row:
-    """One address of the URL conf with its rule."""
-
-    def __init__(self, pattern: URLPattern, route: str, namespaces: tuple[str, ...], given: dict) -> None:
-        self.route = route
-        self.name = ":".join([*namespaces, pattern.name or ""])
-        self.view = pattern.callback
-        self.given = given
-
-    @property
-    def rule(self) -> access.ViewRule | None:
-        if hasattr(self.view, "rule"):
-            return self.view.rule
-        capability = middleware.external_rule(self.name)
-        return access.ViewRule(capability, ("GET",)) if capability else None
-
-    @property
-    def is_ours(self) -> bool:
-        return hasattr(self.view, "rule")
-
-    @property
-    def address(self) -> str:
-        if not self.name.rpartition(":")[2]:  # The admin has one without a name.
-            return "/" + re.sub(r"<(?:\w+:)?(\w+)>", lambda argument: str(self.given[argument[1]]), self.route)
-        return reverse(self.name, kwargs=self.given)
-
-    def __repr__(self) -> str:
-        return f"{self.name} ({self.route})"
-
-
-def rows(resolver=None, route="", namespaces=(), given=None) -> Iterator[Row]:
-    for pattern in (resolver or get_resolver()).url_patterns:
-        arguments = (given or {}) | _samples(pattern.pattern)
-        here = route + str(pattern.pattern)
-        if isinstance(pattern, URLResolver):
-            inner = (*namespaces, pattern.namespace) if pattern.namespace else namespaces
-            yield from rows(pattern, here, inner, arguments)
-        else:
-            yield Row(pattern, here, namespaces, arguments)
-
-
-def _samples(pattern) -> dict:
-    converters = getattr(pattern, "converters", None)
-    if converters:
-        names = {
-            name: type(converter).__name__.removesuffix("Converter").lower() for name, converter in converters.items()
-        }
-        return {name: SAMPLES["str" if kind == "string" else kind] for name, kind in names.items()}
-    names = re.compile(str(pattern)).groupindex if "(?P<" in str(pattern) else {}
-    return {name: {"app_label": "portal"}.get(name, "none") for name in names}
-
-
-ROWS = list(rows())
 
 
 def ask(client: Client, method: str, address: str):
@@ -122,7 +63,7 @@ def test_an_anonymous_visitor_is_led_to_the_sign_in_everywhere_else():
         if row.rule.capability == access.PUBLIC:
             continue
         for method in row.rule.methods:
-            answer = ask(Client(), method, row.address)
+            answer = ask(Client(), method, row.address())
             is_led = answer.status_code == 302 and answer["Location"].startswith(reverse("account_login"))
             is_told = answer.status_code == 401 and answer["Content-Type"] == "application/problem+json"
             if not is_told and not is_led:
@@ -138,8 +79,8 @@ def test_a_role_without_the_capability_is_refused(role, client_of):
     for row in ROWS:
         if row.rule.capability in {access.PUBLIC, access.SIGNED_IN, *roles.ROLES[role].capabilities}:
             continue
-        for method in row.rule.methods:
-            answer = ask(client, method, row.address)
+        for method in row.rule.methods if row.is_ours else row.rule.methods[:1]:
+            answer = ask(client, method, row.address())
             if answer.status_code != 403:
                 wrong.append((row, method, answer.status_code))
 
@@ -153,7 +94,7 @@ def test_a_role_with_the_capability_is_let_in(role, client_of):
     for row in ROWS:
         if not row.is_ours or row.rule.capability not in roles.ROLES[role].capabilities:
             continue
-        answer = ask(client, row.rule.methods[0], row.address)
+        answer = ask(client, row.rule.methods[0], row.address())
         if answer.status_code in {401, 403, 405} or answer.status_code >= 500:
             wrong.append((row, answer.status_code))
 
@@ -166,7 +107,7 @@ def test_a_method_that_the_rule_does_not_name_is_not_allowed(client_of):
         if not row.is_ours or row.rule.capability not in roles.ROLES["administrator"].capabilities:
             continue
         for method in set(METHODS) - set(row.rule.methods):
-            answer = ask(client, method, row.address)
+            answer = ask(client, method, row.address())
             if answer.status_code != 405:
                 wrong.append((row, method, answer.status_code))
 

@@ -58,8 +58,10 @@ class Reading:
         return sum(part.changed for part in self.parts) + bool(self.about_change) + bool(self.request_change)
 
 
-def reading_of(content: dict[str, Any], rulebook: Rulebook, *, before: dict[str, Any] | None = None) -> Reading:
-    """The words of `content`; with `before`, an earlier version's content, also what changed since."""
+def reading_of(
+    content: dict[str, Any], rulebook: Rulebook, *, reader: Any, before: dict[str, Any] | None = None
+) -> Reading:
+    """The words of `content`, people by name only to who may see them; with `before`, an earlier version's content, also what changed since."""
     changed = diff.changes(before, content) if before is not None else {}
     answers = content["answers"]
     parts: dict[str, ReadPart] = {}
@@ -72,7 +74,7 @@ def reading_of(content: dict[str, Any], rulebook: Rulebook, *, before: dict[str,
     _state_files([item for answer in answers.values() for item in answer["evidence"]])
     return Reading(
         about=_about(content, rulebook),
-        requests=[_request(request, rulebook) for request in content["requests"]],
+        requests=[_request(request, rulebook, reader) for request in content["requests"]],
         parts=list(parts.values()),
         replies=content.get("replies", []),
         about_change=_told(changed.get(diff.ABOUT)),
@@ -127,8 +129,10 @@ def _about(content: dict[str, Any], rulebook: Rulebook) -> list[tuple[str, str]]
     return told
 
 
-def _request(request: dict[str, Any], rulebook: Rulebook) -> list[tuple[str, str]]:
-    people = Person.objects.filter(reference__in=request["people"]).values_list("name", flat=True)
+def _request(request: dict[str, Any], rulebook: Rulebook, reader: Any) -> list[tuple[str, str]]:
+    seen = Person.objects.visible_to(reader).filter(reference__in=request["people"])
+    names = dict(seen.values_list("reference", "name"))
+    people = [names.get(reference, reference) for reference in request["people"]]
     level = dict(AccessRequest.AccessLevel.choices).get(request["access_level"], request["access_level"])
     return [
         (_("Release"), request["release_name"]),

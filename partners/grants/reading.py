@@ -7,8 +7,8 @@ from django.utils.translation import gettext as _
 
 from partners.grants.decision import Bar
 from partners.grants.models import Grant, ProviderAct
-from partners.grants.rules import knows_people
 from partners.grants.usable import Usability
+from partners.personnel.models import Person
 from partners.rulebook.models import Rulebook
 from portal import moments
 
@@ -26,7 +26,12 @@ class Named:
 
 def people(usable: Usability, reader: Any) -> list[Named]:
     """The named people, each with what bars this person apart from what bars the whole grant."""
-    return [_named(number, person, answer, usable, reader) for number, (person, answer) in _numbered(usable)]
+    ids = [person.pk for person, _answer in usable.people]
+    known = set(Person.objects.visible_to(reader).filter(pk__in=ids).values_list("pk", flat=True))
+    return [
+        _named(number, person, answer, usable, reader, is_known=person.pk in known)
+        for number, (person, answer) in _numbered(usable)
+    ]
 
 
 def terms(grant: Grant) -> list[tuple[str, str]]:
@@ -67,9 +72,9 @@ def _numbered(usable: Usability) -> Any:
     return enumerate(usable.people, start=1)
 
 
-def _named(number: int, person: Any, answer: Any, usable: Usability, reader: Any) -> Named:
+def _named(number: int, person: Any, answer: Any, usable: Usability, reader: Any, *, is_known: bool) -> Named:
     own = tuple(bar.told_to(reader) for bar in answer.bars if bar not in usable.bars)
-    if not knows_people(reader):
+    if not is_known:
         return Named(_("Person %(number)d") % {"number": number}, "", "", answer.is_effective, own)
     return Named(person.name, person.get_absolute_url(), person.reference, answer.is_effective, own)
 

@@ -90,12 +90,13 @@ def _belongings(partner: Partner, by: Any) -> dict[str, Any]:
     """What belongs to the partner, asked by name because those slices stand above this one."""
     organisation = partner.organisation
     applications, grants = organisation.applications.model.objects, organisation.grants.model.objects
+    conditions = organisation.conditions.model.objects
     return {
         "people": organisation.people.filter(status="cleared").count(),
         "applications": applications.visible_to(by).filter(organisation=organisation)[:MOST_SHOWN],
         "grants": grants.visible_to(by)
         .filter(organisation=organisation)
         .select_related("release__provider")[:MOST_SHOWN],
-        "conditions": organisation.conditions.filter(status="open")[:MOST_SHOWN],
+        "conditions": conditions.visible_to(by).filter(organisation=organisation, status="open")[:MOST_SHOWN],
         "most": MOST_SHOWN,
     }

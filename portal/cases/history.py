@@ -20,10 +20,11 @@ def events(case: Any, reader: Membership) -> list[timeline.Event]:
 
 
 def name_for(actor: Membership, reader: Membership) -> str:
-    """The programme reads names; others read the names of their own members, and of everybody else the organisation."""
+    """The programme without its observers reads names; others those of their own members, else the organisation."""
     if actor.user_id == reader.user_id:
         return _("You")
-    if reader.side in OWN_SIDE_KNOWS_NAMES or actor.organisation_id == reader.organisation_id:
+    knows_all = reader.side in OWN_SIDE_KNOWS_NAMES and reader.role != "observer"
+    if knows_all or actor.organisation_id == reader.organisation_id:
         return actor.user.name
     return actor.organisation.name
 

@@ -106,12 +106,12 @@ def versions_of(application: Application) -> tuple[Submission, Submission | None
 
 def dossier_of(
     application: Application, versions: tuple[Submission, Submission | None], *, section: str, shows_changes: bool,
-    own: Opinion | None,
+    own: Opinion | None, reader: Any,
 ) -> Dossier:  # fmt: skip
     """The dossier opened at a section; an unknown one opens at the first."""
     submission, before = versions
     content, content_before = _read_content(submission, before, is_about=section == ABOUT)
-    reading = reading_of(content, application.rulebook, before=content_before)
+    reading = reading_of(content, application.rulebook, reader=reader, before=content_before)
     part = _part(reading, section)
     address = reverse("casework:case", args=[application.reference])
     chapters = [_chapter(read, part, own, address, before is not None) for read in reading.parts]

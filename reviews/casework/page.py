@@ -32,7 +32,7 @@ def context(
     versions = dossier.versions_of(application)
     judged = bench.bench_of(application, versions[0], reader)
     opened = dossier.dossier_of(
-        application, versions, section=section, shows_changes=shows_changes, own=judged.own
+        application, versions, section=section, shows_changes=shows_changes, own=judged.own, reader=reader
     )  # fmt: skip
     may = permissions(application, judged, reader)
     return {

@@ -32,6 +32,7 @@ def detail(request: HttpRequest, reference: str) -> HttpResponse:
         "conditions": [(condition, outlook.condition_in_words(condition)) for condition in conditions],
         "appeal_until": last_day_of_appeal(decision),
         "letter": getattr(decision, "letter", None),
+        "may_download": request.membership.can("evidence.view"),  # type: ignore[attr-defined]
     }
     return render(request, "reviews/decisions/detail.html", known)
 
@@ -55,7 +56,7 @@ def answer(request: HttpRequest, reference: str) -> HttpResponse:
     return render(request, "reviews/decisions/answer.html", known, status=_status(request, refusal))
 
 
-@allowed("applications.view")
+@allowed("evidence.view")
 def letter(request: HttpRequest, reference: str) -> HttpResponseBase:
     """The letter as a download; who takes it is in the ledger."""
     application = _fetch(request, reference)

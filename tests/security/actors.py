@@ -19,6 +19,7 @@ KINDS = {
     "portal.Recusal": "recusal",
     "portal.StoredFile": "file",
     "portal.Wording": "wording",
+    "portal.Notice.subject": "mail",
     "portal.Notice": "notice",
     "portal.Mail": "mail",
     "partners.Submission.signed_name": "member",
@@ -65,6 +66,7 @@ OWN = PUBLIC_TO_PROGRAMME | {
     "person",
     "decision",
     "notice",
+    "mail",
     "invitation",
 }
 DOSSIER = PUBLIC_TO_PROGRAMME | {

@@ -4,7 +4,7 @@ from datetime import timedelta
 from typing import Any
 
 from partners.applications import actions as applications
-from partners.applications.models import Application
+from partners.applications.models import AnswerEvidence, Application
 from partners.environments import actions as environments
 from partners.evidence import actions as evidence
 from partners.grants import actions as grants
@@ -45,6 +45,7 @@ def acts(world: Any) -> dict[str, Any]:
     second_administrator = world.member("administrator", of="US")
     draft_officer = world.member("responsible_officer", of="Borealis Labs")
     case = Case.objects.get(reference=second.reference)
+    behind = AnswerEvidence.objects.filter(answer__application=second).first() or _stand_behind(second, document)
     return {
         "application.withdrawn": lambda: applications.withdraw(second, by=officer, reason=WHY),
         "informationrequest": lambda: applications.ask(second, questions=[(None, WHY)], by=reviewer),
@@ -83,10 +84,12 @@ def acts(world: Any) -> dict[str, Any]:
             second, recommendation="approve", rationale=WHY, ratings=ratings(), by=reviewer
         ),
         "evidence.judged": lambda: decisions.judge_evidence(
-            second, criterion=second.rulebook.criterion("ORG-01"), version=document.versions.first(),
+            second, criterion=behind.answer.criterion, version=behind.version,
             verdict="accepted", reason="", by=reviewer,
         ),
-        "proposal.withdrawn": lambda: decisions.withdraw_proposal(second.submissions.first().proposals.get(), by=approver),
+        "proposal.withdrawn": lambda: decisions.withdraw_proposal(
+            second.submissions.first().proposals.get(), by=approver
+        ),
         "case.assigned": lambda: cases.assign(case, to=reviewer, by=lead),
         "case.joined": lambda: cases.join(case, Jurisdiction.objects.get(pk="JP"), by=lead),
         "case.recused": lambda: queue.stand_down(case, by=reviewer, reason="family"),
@@ -110,6 +113,12 @@ def acts(world: Any) -> dict[str, Any]:
 
 # Sorts of verbs that stand in the same transaction as one of the acts above, or are the system's own.
 OTHER_SORTS = {"decision", "letter", "documentversion", "condition", "hold"}
+
+
+def _stand_behind(application: Application, document: Any) -> AnswerEvidence:
+    behind = AnswerEvidence.objects.create(answer=application.answers.first(), version=document.versions.first())
+    evidence.note_use(behind.version, reference=application.reference, label=behind.answer.criterion.code)
+    return behind
 
 
 def today() -> Any:

@@ -72,9 +72,7 @@ def test_one_of_many_lifts_and_never_who_proposed_it(number, suspension, ada, ad
     )
     others = all_at_once([lambda: actions.lift(fresh(suspension), by=Membership.objects.get(pk=uma.pk))] * number)
 
-    print(
-        f"Second signatures by the same person: {own['done']}; liftings by another, {number} at once: {others['done']}"
-    )
+    print(f"Of {number} at once: own second signatures {own['done']}, liftings by another {others['done']}")
     assert own == {"Refused": number}
     assert others["done"] == 1
     assert Entry.objects.filter(verb="suspension.lifted").count() == 1

@@ -24,7 +24,7 @@ CREATE TRIGGER ledger_is_full BEFORE INSERT ON ledger_entry FOR EACH ROW EXECUTE
 """
 TAKE = "DROP TRIGGER ledger_is_full ON ledger_entry; DROP FUNCTION ledger_is_full();"
 COUNTED = "SELECT coalesce(string_agg(format('%s:%s', count, sum), ','), '') FROM ({}) AS rows"
-ONE = 'SELECT count(*), coalesce(sum(xmin::text::bigint), 0) FROM "{}"'
+ONE = 'SELECT count(*), coalesce(sum(xmin::text::bigint), 0) AS sum FROM "{}"'
 
 
 def contents() -> str:

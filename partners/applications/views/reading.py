@@ -14,7 +14,7 @@ from portal.access import allowed
 def reading(request: HttpRequest, reference: str) -> HttpResponse:
     """What is written so far, as a reviewer will read it."""
     questionnaire: Questionnaire = fetch_own(request, reference)
-    read = reading_of(content_of(questionnaire), questionnaire.rulebook)
+    read = reading_of(content_of(questionnaire), questionnaire.rulebook, reader=request.membership)  # type: ignore[attr-defined]
     context = {"application": questionnaire.application, "reading": read}
     return render(request, "partners/applications/reading.html", context)
 
@@ -24,7 +24,7 @@ def version(request: HttpRequest, reference: str, number: int) -> HttpResponse:
     """One version as it was signed."""
     application = fetch(request, reference)
     submission = get_object_or_404(application.submissions.select_related("submitted_by__user"), number=number)
-    read = reading_of(submission.content, application.rulebook)
+    read = reading_of(submission.content, application.rulebook, reader=request.membership)  # type: ignore[attr-defined]
     context = {"application": application, "reading": read, "submission": submission}
     return render(request, "partners/applications/reading.html", context)
 
@@ -36,6 +36,7 @@ def changes(request: HttpRequest, reference: str, number: int) -> HttpResponse:
     versions = application.submissions.select_related("submitted_by__user")
     submission = get_object_or_404(versions, number=number)
     before = get_object_or_404(versions, number=number - 1)
-    read = reading_of(submission.content, application.rulebook, before=before.content)
+    by = request.membership  # type: ignore[attr-defined]
+    read = reading_of(submission.content, application.rulebook, reader=by, before=before.content)
     context = {"application": application, "reading": read, "submission": submission, "before": before}
     return render(request, "partners/applications/changes.html", context)

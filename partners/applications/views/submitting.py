@@ -46,6 +46,7 @@ def _page(
 ) -> HttpResponse:
     reader = request.membership  # type: ignore[attr-defined]
     context = pages.context(questionnaire, reader, "check")
-    summary = None if context["gaps"] else reading_of(content_of(questionnaire), questionnaire.rulebook)
+    content = None if context["gaps"] else content_of(questionnaire)
+    summary = content and reading_of(content, questionnaire.rulebook, reader=reader)
     context |= {"form": form, "refusal": refusal, "summary": summary, "name": reader.user.name}
     return render(request, "partners/applications/check.html", context, status=status)

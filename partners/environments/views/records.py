@@ -76,6 +76,7 @@ def _may(by: Any, environment: Environment) -> dict[str, bool]:
     assesses = rules.may_assess.allows(by, environment)
     next_steps = Environment.MOVES[environment.status]
     return {
+        "read_statements": by.side != "provider",
         "attest": rules.may_attest.allows(by, environment) and environment.status not in {"failed", "retired"},
         "retire": rules.may_retire.allows(by, environment),
         "assess": assesses and "assessed" in next_steps,
