@@ -56,6 +56,7 @@ KINDS = {
 NAME = {"name"}
 PUBLIC_TO_PROGRAMME = NAME | {
     "register", "site", "safeguard", "grant", "provider_act", "condition", "suspension", "wording", "turn", "scope",
+    "member",
 }  # fmt: skip
 OWN = PUBLIC_TO_PROGRAMME | {
     "member",
