@@ -57,7 +57,9 @@ class Environment:
             return Mail(backend="django.core.mail.backends.filebased.EmailBackend", folder=str(folder), sender=sender)
         address = urlparse(value)
         if address.scheme not in {"smtp", "smtps", "smtp+tls"} or not address.hostname:
-            raise ImproperlyConfigured(f"{name} is “{value}”; give smtp://, smtp+tls:// or smtps://user:password@host:port.")
+            raise ImproperlyConfigured(
+                f"{name} is “{value}”; give smtp://, smtp+tls:// or smtps://user:password@host:port."
+            )
         return Mail(
             backend="django.core.mail.backends.smtp.EmailBackend",
             host=address.hostname,

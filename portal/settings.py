@@ -14,9 +14,7 @@ ENV = environment.Environment(os.environ)
 DATA = Path(ENV.text("DATA", "var")).absolute()
 EMBEDDED_DATABASE = not ENV.text("DATABASE_URL")
 DATABASE_URL = ENV.text("DATABASE_URL") or embedded.database_url(DATA)
-DATABASE_OWNER_URL = ENV.text("DATABASE_OWNER_URL") or (
-    embedded.owner_url(DATA) if EMBEDDED_DATABASE else DATABASE_URL
-)
+DATABASE_OWNER_URL = ENV.text("DATABASE_OWNER_URL") or (embedded.owner_url(DATA) if EMBEDDED_DATABASE else DATABASE_URL)
 BROKER_URL = ENV.text("BROKER_URL") or embedded.broker_url(DATA)
 DATABASES = {"default": environment.database(DATABASE_URL)}
 DATABASES["default"]["ATOMIC_REQUESTS"] = False
