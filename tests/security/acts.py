@@ -32,9 +32,9 @@ WHY = "Because of this test."
 
 def acts(world: Any) -> dict[str, Any]:
     """The verb that comes first -> the act, ready to be done."""
-    officer, reviewer, lead = world.member("responsible_officer"), world.member("reviewer", of="EU", nth=1), "lead"
-    administrator, approver = world.member("administrator", of="EU"), world.member("approver", of="EU")
-    provider, lead = world.member("provider_officer", of="Meridian AI"), world.member("lead", of="EU")
+    officer, reviewer = world.member("responsible_officer"), world.member("reviewer", of="EU", nth=1)
+    administrator, lead = world.member("administrator", of="EU"), world.member("lead", of="EU")
+    provider = world.member("provider_officer", of="Meridian AI")
     second = Application.objects.get(organisation=world.partner, status="in_review")
     grant = world.partner.grants.get(release__provider=provider.organisation)
     cleared = Person.objects.filter(organisation=world.partner, status="cleared").first()
@@ -87,9 +87,6 @@ def acts(world: Any) -> dict[str, Any]:
             second, criterion=behind.answer.criterion, version=behind.version,
             verdict="accepted", reason="", by=reviewer,
         ),
-        "proposal.withdrawn": lambda: decisions.withdraw_proposal(
-            second.submissions.first().proposals.get(), by=approver
-        ),
         "case.assigned": lambda: cases.assign(case, to=reviewer, by=lead),
         "case.joined": lambda: cases.join(case, Jurisdiction.objects.get(pk="JP"), by=lead),
         "case.recused": lambda: queue.stand_down(case, by=reviewer, reason="family"),
@@ -112,7 +109,7 @@ def acts(world: Any) -> dict[str, Any]:
 
 
 # Sorts of verbs that stand in the same transaction as one of the acts above, or are the system's own.
-OTHER_SORTS = {"decision", "letter", "documentversion", "condition", "hold"}
+OTHER_SORTS = {"decision", "proposal", "informationrequest", "letter", "documentversion", "condition", "hold"}
 
 
 def _stand_behind(application: Application, document: Any) -> AnswerEvidence:
