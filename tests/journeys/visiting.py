@@ -10,6 +10,9 @@ from playwright.sync_api import Browser, Locator, Page
 SHOTS = Path(__file__).resolve().parent.parent.parent / "var" / "shots"
 WIDE, NARROW = {"width": 1280, "height": 900}, {"width": 390, "height": 844}
 PASSWORD = os.environ.get("DEMO_PASSWORD") or "trusted-partner-demo"
+AUDIENCES = {"provider": "provider", "adjudicator": "joint", "anybody": "anybody"} | dict.fromkeys(
+    ["officer", "contributor", "evaluator", "noor"], "partner"
+)
 # A refusal that a journey asked for: the browser notes its status as an error of the console.
 ASKED_FOR = re.compile(r"status of 4\d\d")
 VARYING = re.compile(
@@ -46,9 +49,14 @@ class Visitor:
         self.page = self._watched(self.context.new_page())
 
     @property
-    def audience(self) -> str:
-        """The role that the address of the demonstration names."""
+    def role(self) -> str:
+        """As the address of the demonstration names it."""
         return re.sub(r"\d", "", self.who.partition("@")[0]) or "anybody"
+
+    @property
+    def audience(self) -> str:
+        """The side for which somebody acts: its members share their pages."""
+        return AUDIENCES.get(self.role, "programme")
 
     # Going about
 
@@ -131,7 +139,10 @@ class Visitor:
 
     @property
     def state(self) -> str:
-        return "refused" if self.page.locator("main .errors").count() else ""
+        """What can be done on it: a page with other forms is looked at again."""
+        forms = self.page.locator("main form").evaluate_all("forms => forms.map(form => form.getAttribute('action'))")
+        refused = "refused" if self.page.locator("main .errors").count() else ""
+        return " ".join([refused, *sorted({VARYING.sub("*", address or "") for address in forms})])
 
     def violations(self) -> list[str]:
         """What axe finds. It sets styles of its own, which the policy blocks, so nobody listens meanwhile."""
