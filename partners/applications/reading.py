@@ -61,7 +61,10 @@ class Reading:
 def reading_of(
     content: dict[str, Any], rulebook: Rulebook, *, reader: Any, before: dict[str, Any] | None = None
 ) -> Reading:
-    """The words of `content`, people by name only to who may see them; with `before`, an earlier version's content, also what changed since."""
+    """The words of `content`, with people by name only to who may see them.
+
+    With `before`, an earlier version's content, also what changed since.
+    """
     changed = diff.changes(before, content) if before is not None else {}
     answers = content["answers"]
     parts: dict[str, ReadPart] = {}
