@@ -7,9 +7,9 @@ from portal.accounts.models import (
     KeptForm,
     Membership,
     Organisation,
-    Team,
     User,
 )
+from portal.accounts.teams import Team
 from portal.cases.models import Case, CaseJoining, ClockStop, Recusal, SavedView
 from portal.files.models import StoredFile
 from portal.ledger.models import Block, Checkpoint, Entry, Seal, Wording

@@ -13,7 +13,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from portal.accounts import roles, security_log, totp
-from portal.accounts.models import Jurisdiction, Organisation, User
+from portal.accounts.models import Jurisdiction, Membership, Organisation, User
 from portal.accounts.validators import validate_plain_lines, validate_plain_text
 
 CODE = forms.TextInput(attrs={"autocomplete": "one-time-code", "inputmode": "numeric", "autocapitalize": "off"})
@@ -177,6 +177,23 @@ class InviteForm(RoleForm):
     name = forms.CharField(label=_("Name"), max_length=120, validators=[validate_plain_text])
     email = forms.EmailField(label=_("E-mail address"), help_text=_("The link goes to this address and works once."))
     field_order = ("name", "email", "role")
+
+
+class TeamForm(forms.Form):
+    """What a team is called, and who of the authority's members is in it."""
+
+    name = forms.CharField(label=_("Name"), max_length=80, validators=[validate_plain_text])
+    members = forms.ModelMultipleChoiceField(
+        label=_("Members"),
+        queryset=Membership.objects.none(),
+        to_field_name="public_id",
+        widget=forms.CheckboxSelectMultiple,
+    )
+
+    def __init__(self, *args: Any, organisation: Organisation, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        members = Membership.objects.current().filter(organisation=organisation).select_related("user")
+        self.fields["members"].queryset = members
 
 
 class RegisterForm(forms.ModelForm):

@@ -208,21 +208,6 @@ class Membership(models.Model):
         return str(self.public_id)
 
 
-class Team(models.Model):
-    """A named set of one authority's members, for routing work."""
-
-    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="teams")
-    name = models.CharField(max_length=80)
-    members = models.ManyToManyField(Membership, related_name="teams", blank=True)
-
-    class Meta:
-        ordering = ["name"]
-        constraints = [models.UniqueConstraint(fields=["organisation", "name"], name="team_name_once")]
-
-    def __str__(self) -> str:
-        return self.name
-
-
 class InvitationQuerySet(models.QuerySet["Invitation"]):
     """Invitations."""
 

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from portal.access import rule
 from portal.accounts import roles
 from portal.accounts.models import Membership, Organisation
+from portal.accounts.teams import Team
 
 PARTNER = Organisation.Kind.PARTNER
 AUTHORITY = Organisation.Kind.AUTHORITY
@@ -71,3 +72,26 @@ may_belong = rule(
     _is_on_one_side_only,
     _("Nobody belongs to both a partner and an authority or provider. This person belongs to the other side already."),
 ) & rule(_is_not_a_member, _("A member of this organisation has this address already. Change the role instead."))
+
+
+def _manages_teams(by: Membership, organisation: Organisation) -> bool:
+    return organisation.kind == AUTHORITY and _manages(by, organisation)
+
+
+def _are_current_members(members: list[Membership], organisation: Organisation) -> bool:
+    wanted = {member.pk for member in members}
+    return Membership.objects.current().filter(organisation=organisation.pk, pk__in=wanted).count() == len(wanted)
+
+
+def _is_not_another_teams_name(name: str, team: Team) -> bool:
+    others = Team.objects.current().filter(organisation=team.organisation_id).exclude(pk=team.pk)
+    return not others.filter(name__iexact=name).exists()
+
+
+manages_teams = rule(_manages_teams, _("Only an administrator of an authority manages its teams."))
+may_form_a_team = rule(lambda members, organisation: bool(members), _("Choose at least one member.")) & rule(
+    _are_current_members, _("Only people who act for this authority now can be in its team.")
+)
+may_name_a_team = rule(
+    _is_not_another_teams_name, _("Another team has this name. Choose a different one, or change that team.")
+)

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from portal.accounts.views import members
+from portal.accounts.views import members, teams
 
 app_name = "members"
 urlpatterns = [
@@ -12,4 +12,8 @@ urlpatterns = [
     path("<uuid:public_id>/end/", members.end, name="end"),
     path("invitations/<uuid:public_id>/link/", members.resend, name="resend"),
     path("invitations/<uuid:public_id>/withdrawal/", members.withdraw, name="withdraw"),
+    path("teams/", teams.index, name="teams"),
+    path("teams/new/", teams.create, name="team-new"),
+    path("teams/<uuid:public_id>/", teams.change, name="team"),
+    path("teams/<uuid:public_id>/end/", teams.end, name="team-end"),
 ]

@@ -7,7 +7,7 @@ from django.conf import settings
 from django.contrib.auth.hashers import make_password
 
 from portal.accounts import demo_codes
-from portal.accounts.actions import invitations
+from portal.accounts.actions import invitations, teams
 from portal.accounts.models import Jurisdiction, Membership, Organisation, User
 from portal.states import SystemActor
 
@@ -72,6 +72,11 @@ def found_authorities() -> dict[str, Membership]:
         address: join(authority(code), address, name, role, zone=ZONES[code]) for code, address, name, role in PROGRAMME
     }
     _second_membership(members["auditor@eu.example"], authority("UK"), "observer")
+    teams.create_team(
+        name="First readers",
+        members=[members["reviewer@eu.example"], members["reviewer2@eu.example"]],
+        by=members["administrator@eu.example"],
+    )
     return members
 
 

@@ -99,6 +99,7 @@ def acts(world: Any) -> dict[str, Any]:
         ),
         "member.role_changed": lambda: accounts.change_role(world.member("contributor"), role="evaluator", by=officer),
         "member.ended": lambda: accounts.end_membership(world.member("contributor"), by=officer),
+        "team.created": lambda: accounts.create_team(name="A new one", members=[administrator], by=administrator),
         "organisation.registered": lambda: accounts.register_organisation(
             kind=Organisation.Kind.PARTNER, name="A new one", country="DE",
             jurisdiction=Jurisdiction.objects.get(pk="EU"), officer_name="N", officer_email="n@n.example",

@@ -1,4 +1,4 @@
-"""The acts on accounts: inviting, joining, changing and ending memberships, registering organisations, factors."""
+"""The acts on accounts: inviting, joining, changing and ending memberships, teams, organisations, factors."""
 
 from portal.accounts.actions.factors import enrol, renew_recovery_codes
 from portal.accounts.actions.invitations import (
@@ -12,12 +12,16 @@ from portal.accounts.actions.invitations import (
 )
 from portal.accounts.actions.members import change_role, end_membership
 from portal.accounts.actions.organisations import register_organisation
+from portal.accounts.actions.teams import change_team, create_team, end_team
 
 __all__ = [
     "INVITATION_HOURS",
     "accept",
     "change_role",
+    "change_team",
+    "create_team",
     "end_membership",
+    "end_team",
     "enrol",
     "find_invitation",
     "invite",

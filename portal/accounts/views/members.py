@@ -11,6 +11,7 @@ from portal.access import Lost, Refused, allowed
 from portal.accounts import actions, rules
 from portal.accounts.forms import InviteForm, RoleForm
 from portal.accounts.models import Invitation, Membership, Organisation
+from portal.accounts.teams import Team
 from portal.accounts.validators import id_from
 
 
@@ -26,6 +27,9 @@ def index(request: HttpRequest) -> HttpResponse:
         .filter(organisation=organisation)
         .select_related("user", "organisation"),
         "invitations": waiting.select_related("invited_by__user"),
+        "teams": Team.objects.visible_to(by).current().with_people(),
+        "has_teams": organisation.kind == Organisation.Kind.AUTHORITY,
+        "may_manage_teams": rules.manages_teams.allows(by, organisation),
         "may_manage": rules.manages.allows(by, organisation),
         "is_own": organisation.pk == by.organisation_id,
         "may_register": by.can("organisations.register"),
