@@ -1,5 +1,6 @@
 """What reviewers, approvers and administrators do at the portal."""
 
+import re
 from datetime import timedelta
 
 from portal import dates
@@ -47,20 +48,22 @@ def give_opinion(reviewer: Visitor, case: str, recommendation: str, why: str = W
     reviewer.press("Seal 1 opinion")
 
 
-def suspend(administrator: Visitor, person: str, *, grounds: str, reason: str) -> str:
+def suspend(
+    administrator: Visitor, person: str, *, grounds: str, reason: str, effect: str = "person loses access"
+) -> str:
     """Suspend one person after seeing who loses what; gives the suspension's reference."""
     administrator.open("/suspensions/new/")
     page = administrator.page
     page.locator("details.scope__line").filter(has_text="Person").first.locator("summary").click()
     page.locator("details[open] .form-check").filter(has_text=person).get_by_role("checkbox").check()
     page.locator("#preview").get_by_text(person).first.wait_for()
-    administrator.sees("person loses access")
+    administrator.sees(effect)
     page.locator(f"input[name=grounds][value={grounds}]").check()
     page.get_by_label("Reason, as the partner will read it").fill(reason)
     page.get_by_label("What would lift it").fill("The sender of the requests is known.")
     page.get_by_label("Review on").fill((dates.now() + timedelta(days=14)).date().isoformat())
     page.get_by_label("I have read who loses what").check()
-    administrator.press("Suspend 1 person")
+    administrator.press(re.compile(r"Suspend \d (person|people)"))
     return page.url.rstrip("/").rpartition("/")[2]
 
 

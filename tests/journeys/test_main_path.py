@@ -177,8 +177,11 @@ def suspension_of_one_person(officer: Visitor, first: Visitor, second: Visitor, 
 def two_suspensions_that_overlap(officer: Visitor, first: Visitor, second: Visitor, grant: str) -> None:
     """Whoever both cover is out until both end, whichever ends first."""
     for is_reversed in (False, True):
-        reasons = ("A first order to look into.", "A second order to look into.")
-        both = [programme.suspend(first, "Freja Lund", grounds="protective", reason=why) for why in reasons]
+        about = {"person": "Freja Lund", "grounds": "protective"}
+        both = [
+            programme.suspend(first, **about, reason="A first sign of danger."),
+            programme.suspend(first, **about, reason="A second one.", effect="In scope, without access already"),
+        ]
         if is_reversed:
             both.reverse()
         programme.lift(first, second, both[0], "The first one is over.")
@@ -191,7 +194,13 @@ def proof(administrator: Visitor, portal, application: str, folder: Path) -> Non
     """Point 6: the ledger shows every act, and proves itself whole."""
     administrator.open(f"/ledger/?reference={application}")
     verbs = {verb.inner_text() for verb in administrator.page.locator("tbody small.ref").all()}
-    wanted = {"application.submitted", "information.asked", "opinion.given", "decision.made"}
+    wanted = {
+        "application.submitted",
+        "application.awaiting_information",
+        "application.resubmitted",
+        "opinion.given",
+        "decision.made",
+    }
     assert wanted <= verbs, verbs
     checked = passing.command(portal, "verify_ledger")
     assert checked.returncode == 0, checked.stdout + checked.stderr
