@@ -7,7 +7,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from partners.applications import rules, telling
-from partners.applications.actions.submission import check_complete, check_name, keep_version, locked
+from partners.applications.actions.submission import INTAKE, check_complete, check_name, keep_version, locked
 from partners.applications.models import Application, InformationRequest, Question, Submission
 from partners.applications.questionnaire import Questionnaire
 from partners.rulebook.models import Criterion
@@ -85,7 +85,7 @@ def resubmit(application: Application, *, signed_name: str, by: Membership) -> S
     back_to = application.returns_to
     facts = {"version": submission.number, "digest": submission.digest}
     ledger.append("application.resubmitted", application, by=by, facts=facts)
-    move(application, back_to, by=by, returns_to="", status_since=now, last_act_at=now)
+    move(application, back_to, by=INTAKE, returns_to="", status_since=now, last_act_at=now)
     cases.start_clock(application.case, by=by)
     _give_turn_to_programme(application)
     telling.of_submission(application, application.case, version=submission.number)
