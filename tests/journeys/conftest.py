@@ -2,7 +2,6 @@
 
 import os
 import shutil
-import subprocess
 
 import pytest
 
@@ -20,8 +19,6 @@ FLAGS = [
 def portal(tmp_path_factory):
     """`manage.py up`, as a visitor would start it."""
     state = tmp_path_factory.mktemp("portal") / "state"
-    if kept := os.environ.get("JOURNEYS_STATE"):
-        subprocess.run(["cp", "-a", kept, state], check=True)
     running = RunningPortal(state)
     running.data = state
     try:
@@ -74,7 +71,7 @@ def as_member(visit):
 
 @pytest.hookimpl(hookwrapper=True)
 def pytest_runtest_makereport(item, call):
-    """A journey that failed shows what the portal said, and leaves a picture of each window."""
+    """A journey that failed shows what the portal said."""
     outcome = yield
     report = outcome.get_result()
     if report.failed and "portal" in item.funcargs:
