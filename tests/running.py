@@ -63,7 +63,7 @@ class RunningPortal:
 
     def stop(self, number: int = signal.SIGINT) -> int:
         self.process.send_signal(number)
-        return self.process.wait(timeout=60)
+        return self.process.wait(timeout=180)
 
 
 def surroundings(**changed: str) -> dict[str, str]:

@@ -33,7 +33,7 @@ _PROGRAMME = _EVERYONE | {
     "grants.view", "releases.view", "suspensions.view", "members.view",
 }  # fmt: skip
 _CASEWORK = _PROGRAMME | {"evidence.view", "evidence.seal", "cases.assign", "cases.recuse"}
-_PROVIDER = _EVERYONE | {"grants.view", "releases.view", "suspensions.view", "members.view", "environments.view"}
+_PROVIDER = _EVERYONE | {"grants.view", "releases.view", "suspensions.view", "members.view"}
 
 ROLES: dict[str, Role] = {
     "responsible_officer": Role(_("Responsible officer"), PARTNER, frozenset(_CONTRIBUTOR | {

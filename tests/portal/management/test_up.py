@@ -40,7 +40,7 @@ def refused(*arguments: str, **environment: str) -> str:
     """What a command says that cannot start: one line, and exit code 1."""
     answer = subprocess.run(
         [sys.executable, "manage.py", *arguments],
-        cwd=ROOT, env=surroundings(**environment), capture_output=True, text=True, check=False, timeout=60,
+        cwd=ROOT, env=surroundings(**environment), capture_output=True, text=True, check=False, timeout=240,
     )  # fmt: skip
     assert answer.returncode == 1
     assert len(answer.stderr.strip().splitlines()) == 1, answer.stderr
