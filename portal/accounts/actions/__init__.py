@@ -1,12 +1,14 @@
 """The acts on accounts: inviting, joining, changing and ending memberships, teams, organisations, factors."""
 
 from portal.accounts.actions.factors import enrol, renew_recovery_codes
+from portal.accounts.actions.first import create_administrator
 from portal.accounts.actions.invitations import (
     INVITATION_HOURS,
     accept,
     find_invitation,
     invite,
     join,
+    link_of,
     resend,
     withdraw_invitation,
 )
@@ -19,6 +21,7 @@ __all__ = [
     "accept",
     "change_role",
     "change_team",
+    "create_administrator",
     "create_team",
     "end_membership",
     "end_team",
@@ -26,6 +29,7 @@ __all__ = [
     "find_invitation",
     "invite",
     "join",
+    "link_of",
     "register_organisation",
     "renew_recovery_codes",
     "resend",

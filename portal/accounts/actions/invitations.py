@@ -32,16 +32,29 @@ def invite(organisation: Organisation, *, email: str, name: str, role: str, by: 
     Organisation.objects.select_for_update(no_key=True).get(pk=organisation.pk)
     if isinstance(by, Membership):
         rules.manages.check(by, organisation)
+    _refuse_the_same_again(organisation, email, role)
+    invitation = hand_out(organisation, email=email, name=name, role=role, by=by)
+    _mail_link(invitation)
+    return invitation
+
+
+@transaction.atomic
+def hand_out(
+    organisation: Organisation, *, email: str, name: str, role: str, by: Membership | SystemActor
+) -> Invitation:
+    """As `invite`, but the caller hands the link over: nothing is mailed, and a sent link of this person is replaced.
+
+    The caller has checked that `by` may invite.
+    """
+    Organisation.objects.select_for_update(no_key=True).get(pk=organisation.pk)
     rules.role_is_of_kind.check(role, organisation)
     rules.may_belong.check(email, organisation)
-    _refuse_the_same_again(organisation, email, role)
     _open_invitations(organisation, email).update(withdrawn_at=dates.now())
     invitation = Invitation(organisation=organisation, email=email.strip().lower(), name=name.strip(), role=role)
     invitation.invited_by = by if isinstance(by, Membership) else None
     _renew_link(invitation)
     invitation.save(force_insert=True)
     ledger.append("member.invited", invitation, by=by, facts={"role": role})
-    _mail_link(invitation)
     return invitation
 
 
@@ -169,8 +182,13 @@ def _digest(token: str) -> str:
     return hashlib.sha256(token.encode()).hexdigest()
 
 
+def link_of(invitation: Invitation) -> str:
+    """The address that lets the invited person in; known only where the link was just made."""
+    return settings.PORTAL_URL + reverse("accounts:invitation", args=[invitation.token])  # type: ignore[attr-defined]
+
+
 def _mail_link(invitation: Invitation) -> None:
-    address = settings.PORTAL_URL + reverse("accounts:invitation", args=[invitation.token])  # type: ignore[attr-defined]
+    address = link_of(invitation)
     notices.mail_to(
         invitation.email,
         subject=_("Your invitation to the Trusted Partner Portal"),

@@ -30,20 +30,30 @@ def register_organisation(
     """Register a partner or a model provider, write the ledger entry, invite its first officer."""
     if isinstance(by, Membership):
         _check(kind, by)
-    if Organisation.objects.filter(name__iexact=name.strip()).exists():
-        raise Refused(_("An organisation with this name is registered already."))
-    organisation = _created(
+    organisation = record_organisation(
         kind=kind,
-        name=name.strip(),
+        name=name,
         country=country,
         jurisdiction=jurisdiction,
         legal_identifier=legal_identifier.strip(),
         owners=owners.strip(),
         security_contact=security_contact.strip(),
+        by=by,
     )
+    invite(organisation, email=officer_email, name=officer_name, role=roles.officer_role(kind), by=by)
+    return organisation
+
+
+@transaction.atomic
+def record_organisation(
+    *, kind: str, name: str, country: str, jurisdiction: Jurisdiction, by: Membership | SystemActor, **about: str
+) -> Organisation:
+    """Write down that an organisation exists, and the ledger entry; nobody is invited. The caller has checked `by`."""
+    if Organisation.objects.filter(name__iexact=name.strip()).exists():
+        raise Refused(_("An organisation with this name is registered already."))
+    organisation = _created(kind=kind, name=name.strip(), country=country, jurisdiction=jurisdiction, **about)
     facts = {"kind": kind, "country": str(country), "jurisdiction": jurisdiction.code}
     ledger.append("organisation.registered", organisation, by=by, facts=facts)
-    invite(organisation, email=officer_email, name=officer_name, role=roles.officer_role(kind), by=by)
     return organisation
 
 
