@@ -14,6 +14,14 @@ from partners.evidence.models import Document, DocumentVersion, EvidenceUse
 from partners.grants.models import Condition, Grant, GrantPerson, Hold, HoldException, ProviderAct
 from partners.personnel.models import Check, Person, PersonTag
 from partners.releases.models import Release
+from partners.reports.models import (
+    Obligation,
+    ReportJudgment,
+    ReportSchedule,
+    ReportSection,
+    ReportSubmission,
+    SubmissionEvidence,
+)
 from partners.rulebook.models import (
     Acknowledgement,
     Criterion,
@@ -47,6 +55,7 @@ __all__ = [
     "HoldException",
     "InformationRequest",
     "LibraryEntry",
+    "Obligation",
     "Parameter",
     "Partner",
     "Person",
@@ -54,8 +63,13 @@ __all__ = [
     "ProviderAct",
     "Question",
     "Release",
+    "ReportJudgment",
+    "ReportSchedule",
+    "ReportSection",
+    "ReportSubmission",
     "Rule",
     "Rulebook",
     "Section",
     "Submission",
+    "SubmissionEvidence",
 ]

@@ -157,6 +157,19 @@ HOLD = {
     "standing": label("bad", _("Standing"), _("In force")),
     "ended": label("idle", _("Ended")),
 }
+REPORT = {
+    "upcoming": label("idle", _("Upcoming"), icon="empty"),
+    "open": label("wait", _("Open"), _("To be filed"), icon="pen"),
+    "submitted": label("busy", _("Submitted"), _("Filed, being read")),
+    "accepted": label("good", _("Accepted")),
+    "returned": label("warn", _("Returned"), _("Returned, to be filed again")),
+    "waived": label("idle", _("Waived"), _("Not asked for")),
+}
+VIOLATION = {
+    "reported": label("warn", _("Reported")),
+    "investigating": label("busy", _("Investigating")),
+    "dismissed": label("idle", _("Dismissed")),
+}
 INVITATION = {
     "sent": label("wait", _("Sent")),
     "open": label("wait", _("Open"), _("Not accepted yet")),
@@ -220,6 +233,9 @@ TABLES = {
     "suspension": SUSPENSION,
     "proposal": PROPOSAL,
     "hold": HOLD,
+    "obligation": REPORT,
+    "reportjudgment": REPORT,
+    "violation": VIOLATION,
     "invitation": INVITATION,
     "partner": PARTNER,
     "mail": MAIL,
@@ -238,6 +254,8 @@ RECORD_OF_KIND = {
     "environment": "environment",
     "grant": "grant",
     "suspension": "suspension",
+    "report": "obligation",
+    "violation": "violation",
 }
 
 STATUS: dict[tuple[str, str], Label] = {

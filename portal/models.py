@@ -1,5 +1,6 @@
 """Index of the app's models, for Django. Import from the slices, never from here."""
 
+from portal.accounts.calendars import CalendarLink
 from portal.accounts.models import (
     Installation,
     Invitation,
@@ -17,6 +18,7 @@ from portal.notices.models import Mail, Notice
 
 __all__ = [
     "Block",
+    "CalendarLink",
     "Case",
     "CaseJoining",
     "Checkpoint",

@@ -12,6 +12,7 @@ from reviews.decisions.models import (
     Screening,
 )
 from reviews.enforcement.models import Acknowledgement, Suspension
+from reviews.enforcement.violations.models import Violation
 from reviews.queue.models import Assignment
 
 __all__ = [
@@ -27,4 +28,5 @@ __all__ = [
     "Resolution",
     "Screening",
     "Suspension",
+    "Violation",
 ]

@@ -44,6 +44,8 @@ class Case(models.Model):
         ENVIRONMENT = "environment", _("Environment")
         GRANT = "grant", _("Consent to a grant")
         SUSPENSION = "suspension", _("Suspension")
+        REPORT = "report", _("Report")
+        VIOLATION = "violation", _("Violation")
 
     class Turn(models.TextChoices):
         PROGRAMME = "programme", _("The programme")

@@ -4,7 +4,7 @@ from django.db import connection
 
 from portal import dates
 
-KINDS = ("APP", "VET", "GRT", "REQ", "SUS", "ENV", "DOC", "CON", "REL")
+KINDS = ("APP", "VET", "GRT", "REQ", "SUS", "ENV", "DOC", "CON", "REL", "RPT", "VIO")
 
 
 def next_reference(kind: str) -> str:

@@ -52,7 +52,8 @@ NOBODYS = {
     "portal.Jurisdiction", "portal.Team", "portal.SavedView", "portal.Entry", "portal.Checkpoint",
     "partners.EvidenceUse", "partners.Hold", "partners.HoldException", "partners.PersonTag", "partners.Release",
     "partners.Rulebook", "partners.Parameter", "partners.Section", "partners.Criterion", "partners.Rule",
-    "partners.LibraryEntry", "partners.Declaration",
+    "partners.LibraryEntry", "partners.Declaration", "partners.ReportSection", "partners.SubmissionEvidence",
+    "partners.ReportSubmission", "partners.ReportJudgment", "reviews.Violation",
 }  # fmt: skip
 # Columns that hold codes, keys and digests, which a page may look up; none of them holds what anybody typed.
 CODES = {
