@@ -1,6 +1,5 @@
 """Who may use which view. Deny by default; a refusal says why. Imports no model: works on `request.membership`."""
 
-import logging
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import wraps
@@ -12,8 +11,6 @@ from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
-
-security = logging.getLogger("portal.security")
 
 SIGNED_IN = "signed_in"
 PUBLIC = "public"
@@ -87,7 +84,10 @@ def signed_in(view: Callable | None = None, *, methods: Iterable[str] = ("GET",)
 
 
 def refuse(request: HttpRequest, view_rule: ViewRule) -> HttpResponse | None:
-    """The answer to a visitor who may not; None to one who may. Raises `Denied` for a member without the capability."""
+    """The answer to a visitor who may not; None to one who may. Raises `Denied` for a member without the capability.
+
+    What it refuses it names in `request.refused_as`, for the security log.
+    """
     methods = (*view_rule.methods, "HEAD", "OPTIONS") if "GET" in view_rule.methods else view_rule.methods
     if request.method not in methods:
         return HttpResponseNotAllowed(methods)
@@ -95,20 +95,21 @@ def refuse(request: HttpRequest, view_rule: ViewRule) -> HttpResponse | None:
         return None
     membership = getattr(request, "membership", None)
     if membership is None:
-        return _go_and_come_back(request, "account_login")
+        return _go_and_come_back(request, "account_login", refused_as="not_signed_in")
     if view_rule.capability != SIGNED_IN and not membership.can(view_rule.capability):
-        security.warning("refused=%s path=%s who=%s", view_rule.capability, request.path, membership.public_id)
+        request.refused_as = view_rule.capability  # type: ignore[attr-defined]
         raise Denied(_missing(membership, view_rule.capability))
     if view_rule.step_up and not request.has_recent_second_factor:  # type: ignore[attr-defined]
-        return _go_and_come_back(request, "mfa_reauthenticate")
+        return _go_and_come_back(request, "mfa_reauthenticate", refused_as="second_factor_too_old")
     return None
 
 
-def _go_and_come_back(request: HttpRequest, page: str) -> HttpResponse:
+def _go_and_come_back(request: HttpRequest, page: str, *, refused_as: str) -> HttpResponse:
     """To the page that asks who you are, then back; a form that was sent is kept by `request.way_back` and shown again.
 
     A part of a page that refreshes itself gets 401, and htmx then opens the whole page.
     """
+    request.refused_as = refused_as  # type: ignore[attr-defined]
     if request.headers.get("X-Background") == "1":
         return HttpResponse(status=401)
     way_back = getattr(request, "way_back", request.get_full_path)()

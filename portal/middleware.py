@@ -12,6 +12,7 @@ from django.db import InterfaceError, OperationalError
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 
 from portal import access, errors, problems
+from portal.accounts import security_log
 from portal.ledger import context
 
 logger = logging.getLogger("portal.access")
@@ -66,6 +67,18 @@ def headers(get_response: Answer) -> Answer:
         response["X-Content-Type-Options"] = "nosniff"
         response["X-Frame-Options"] = "DENY"
         response["Cache-Control"] = "no-store"
+        return response
+
+    return answer
+
+
+def log_refusals(get_response: Answer) -> Answer:
+    """Write one event into the security log for each request that was refused."""
+
+    def answer(request: HttpRequest) -> HttpResponseBase:
+        response = get_response(request)
+        if kind := security_log.kind_of(request, response):
+            security_log.refused(kind, request, who=security_log.who_asks(request))
         return response
 
     return answer

@@ -35,6 +35,7 @@ class RequireSecondFactor:
             return self.get_response(request)
         if _name_of(request.path_info) in ANSWERS_WITHOUT:
             return self.get_response(request)
+        request.refused_as = "no_second_factor"  # type: ignore[attr-defined]
         if request.path_info.startswith(MACHINE_PATHS):
             return _machine_answer()
         page = "mfa_reauthenticate" if has_enrolled(request.user) else "mfa_activate_totp"  # type: ignore[arg-type]

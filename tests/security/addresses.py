@@ -8,7 +8,7 @@ from itertools import islice, product
 from typing import Any
 
 from django.apps import apps
-from django.urls import URLPattern, URLResolver, get_resolver, reverse
+from django.urls import URLPattern, URLResolver, get_resolver, resolve, reverse
 
 from portal import access, middleware
 from portal.ledger.models import Entry
@@ -54,6 +54,11 @@ class Row:
     @property
     def namespace(self) -> str:
         return self.name.rpartition(":")[0]
+
+    @property
+    def pattern(self) -> str:
+        """The route as the security log tells it."""
+        return f"/{resolve(self.address()).route}"
 
     @property
     def samples(self) -> dict[str, Any]:

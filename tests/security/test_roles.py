@@ -67,17 +67,20 @@ def is_led_to_sign_in(answer: Any) -> bool:
     return answer.status_code == 302 and answer["Location"].startswith(reverse("account_login"))
 
 
-def wrong(row: Row, method: str, answer: Any, written: int, wanted: str, refusals: list[str], leaks: set) -> list[str]:
+def wrong(row: Row, method: str, answer: Any, written: int, wanted: str, leaks: set) -> list[str]:
     """What is wrong with an answer that had to be a refusal."""
     found = [] if not written else [f"{written} rows written"]
-    if wanted == "sign in":
-        found += [] if is_led_to_sign_in(answer) or answer.status_code == 401 else [f"answers {answer.status_code}"]
-    elif str(answer.status_code) != wanted:
+    if str(answer.status_code) != wanted:
         found.append(f"answers {answer.status_code}, not {wanted}")
-    if wanted == "403" and len(refusals) != 1:
-        found.append(f"{len(refusals)} events in the security log")
     found += [f"shows {column}" for column in leaks]
     return [f"{method} {row.name}: {what}" for what in found]
+
+
+def wrongly_logged(row: Row, method: str, refusals: list[str], *, kind: str, who: str) -> list[str]:
+    """What is wrong with the one event of a refusal: codes, the pattern of the address, opaque ids."""
+    line = f"refused={kind} method={method} url={row.pattern} who={who} request=<id>"
+    told = [re.sub(r"request=[0-9a-f]{32}$", "request=<id>", refusal) for refusal in refusals]
+    return [] if told == [line] else [f"{method} {row.name}: the log says {refusals}, not {line}"]
 
 
 @pytest.mark.parametrize("name", [name for name in ACTORS if name not in {"anonymous", "password only"}])
@@ -93,10 +96,13 @@ def test_an_actor_gets_the_listed_answer(name, world, sign_in, refusals):
                 continue
             answer, written = ask(client, method, row.address(given[0]))
             if wanted == "in":
-                mistakes += [f"{method} {row.name}: {answer.status_code}"] if answer.status_code >= 500 else []
-            else:
-                leaks = {c for c in seen_in(answer.words, world.marks) if kind_of(c) not in actor.may_read}
-                mistakes += wrong(row, method, answer, written, wanted, refusals, leaks)
+                is_wrong = answer.status_code >= 500 or (answer.status_code == 200 and refusals)
+                mistakes += [f"{method} {row.name}: {answer.status_code} {refusals}"] if is_wrong else []
+                continue
+            leaks = {c for c in seen_in(answer.words, world.marks) if kind_of(c) not in actor.may_read}
+            mistakes += wrong(row, method, answer, written, wanted, leaks)
+            kind = row.rule.capability if wanted == "403" else "out_of_sight"
+            mistakes += wrongly_logged(row, method, refusals, kind=kind, who=membership.public_id)
 
     assert "\n".join(mistakes) == ""
 
@@ -118,13 +124,17 @@ def expected(row: Row, method: str, membership: Any, given: dict | None) -> str:
 
 
 @pytest.mark.parametrize("name", ["anonymous", "password only"])
-def test_nobody_gets_in_without_signing_in_whole(name, world, sign_in):
+def test_nobody_gets_in_without_signing_in_whole(name, world, sign_in, refusals):
     client, arguments, mistakes = client_of(ACTORS[name], world, sign_in), Arguments(world), []
+    who = ACTORS[name].find(world).public_id if ACTORS[name].find else "-"
+    kind = {"anonymous": "not_signed_in", "password only": "no_second_factor"}[name]
     for row in ROWS:
         if row.rule.capability == PUBLIC or row.name in {"mfa_activate_totp", "mfa_reauthenticate"}:
             continue
         for method in row.rule.methods:
+            refusals.clear()
             answer, written = ask(client, method, row.address((arguments.of(row) or [None])[0]))
+            mistakes += wrongly_logged(row, method, refusals, kind=kind, who=who)
             is_led = answer.status_code in {302, 401} and re.search("/accounts/", answer.get("Location", "/accounts/"))
             if not is_led or written or seen_in(answer.words, world.marks):
                 mistakes.append((method, row.name, answer.status_code, written))
@@ -133,7 +143,7 @@ def test_nobody_gets_in_without_signing_in_whole(name, world, sign_in):
 
 
 @pytest.mark.parametrize("ended", ["user", "membership"])
-def test_whoever_was_shut_out_gets_in_nowhere(ended, world, sign_in):
+def test_whoever_was_shut_out_gets_in_nowhere(ended, world, sign_in, refusals):
     membership = world.member("responsible_officer")
     client = sign_in(membership)
     if ended == "user":
@@ -144,8 +154,21 @@ def test_whoever_was_shut_out_gets_in_nowhere(ended, world, sign_in):
     for row in ROWS:
         if row.rule.capability == PUBLIC:
             continue
+        refusals.clear()
         answer, written = ask(client, row.rule.methods[0], row.address((arguments.of(row) or [None])[0]))
-        if not (is_led_to_sign_in(answer) or answer.status_code == 401) or written:
-            mistakes.append((row.name, answer.status_code, written))
+        if not (is_led_to_sign_in(answer) or answer.status_code == 401) or written or len(refusals) != 1:
+            mistakes.append((row.name, answer.status_code, written, refusals))
 
     assert mistakes == []
+
+
+def test_an_address_that_leads_nowhere_is_no_refusal(alice, sign_in, refusals):
+    assert sign_in(alice).get("/nothing/here/").status_code == 404
+    assert refusals == []
+
+
+def test_the_link_of_an_invitation_is_not_in_the_log(db, refusals):
+    assert Client().get("/accounts/invitations/a-secret-link/").status_code == 410
+    assert [line.partition(" who=")[0] for line in refusals] == [
+        "refused=link_ended method=GET url=/accounts/invitations/<str:token>/"
+    ]

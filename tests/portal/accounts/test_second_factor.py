@@ -237,7 +237,7 @@ def test_wrong_codes_are_limited_and_logged(clock, alice, app, give_password, ca
     answer = client.post("/accounts/code/", {"code": code()})
 
     assert b"That was tried too often." in answer.content
-    assert f"refused=second_factor method=- path=- who={alice.user.public_id}" in caplog.messages
+    assert f"refused=second_factor method=- url=- who={alice.user.public_id} request=-" in caplog.messages
 
 
 def test_nothing_is_suspended_in_the_session_to_be_resumed(clock, alice, bob, sign_in):
