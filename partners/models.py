@@ -9,6 +9,7 @@ from partners.applications.models import (
     Question,
     Submission,
 )
+from partners.catalogues.models import Catalogue, Control, ControlGroup
 from partners.environments.models import Attestation, Environment
 from partners.evidence.models import Document, DocumentVersion, EvidenceUse
 from partners.grants.models import Condition, Grant, GrantPerson, Hold, HoldException, ProviderAct
@@ -41,8 +42,11 @@ __all__ = [
     "AnswerEvidence",
     "Application",
     "Attestation",
+    "Catalogue",
     "Check",
     "Condition",
+    "Control",
+    "ControlGroup",
     "Criterion",
     "Declaration",
     "Document",

@@ -155,6 +155,7 @@ VERBS: dict[str, tuple[str, Words]] = {
     "mail.resent": ("inbox", _("sent a mail again")),
     "rulebook.installed": ("book", _("installed the rulebook")),
     "rulebook.acknowledged": ("book", _("acknowledged the rulebook")),
+    "catalogue.imported": ("book", _("imported a control catalogue")),
 }
 
 

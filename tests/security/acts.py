@@ -5,6 +5,7 @@ from typing import Any
 
 from partners.applications import actions as applications
 from partners.applications.models import AnswerEvidence, Application
+from partners.catalogues import actions as catalogues
 from partners.environments import actions as environments
 from partners.evidence import actions as evidence
 from partners.grants import actions as grants
@@ -26,6 +27,7 @@ from reviews.decisions import actions as decisions
 from reviews.enforcement import actions as enforcement
 from reviews.enforcement.models import Suspension
 from reviews.queue import actions as queue
+from tests.factories.catalogues import catalog, read
 
 WHY = "Because of this test."
 
@@ -71,6 +73,7 @@ def acts(world: Any) -> dict[str, Any]:
         "grant.paused": lambda: grants.pause(grant, by=provider, reason_class="safety", text=WHY),
         "grant.surrendered": lambda: grants.surrender(grant, by=officer, reason=WHY),
         "grant.revoked": lambda: grants.withdraw_consent(grant, by=provider, reason_class="safety", text=WHY),
+        "catalogue.imported": lambda: catalogues.import_catalogue(read(catalog()), frameworks={}, by=administrator),
         "rulebook.acknowledged": lambda: rulebooks.acknowledge(Rulebook.current(), by=draft_officer),
         "partner.applicant": lambda: standing.apply_again(
             Partner.objects.get(status="not_admitted"), by=world.member("responsible_officer", of="Gannet Systems")

@@ -54,6 +54,7 @@ NOBODYS = {
     "partners.Rulebook", "partners.Parameter", "partners.Section", "partners.Criterion", "partners.Rule",
     "partners.LibraryEntry", "partners.Declaration", "partners.ReportSection", "partners.SubmissionEvidence",
     "partners.ReportSubmission", "partners.ReportJudgment", "reviews.Violation",
+    "partners.Catalogue", "partners.ControlGroup", "partners.Control",
 }  # fmt: skip
 # Columns that hold codes, keys and digests, which a page may look up; none of them holds what anybody typed.
 CODES = {
