@@ -17,7 +17,7 @@ from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 
 KEY_BYTES = 32
-KINDS = ("ledger-signing", "ledger-marking", "tags-marking")
+KINDS = ("ledger-signing", "ledger-marking", "tags-marking", "backup-marking")
 
 
 def signing_key(purpose: str) -> Ed25519PrivateKey:
@@ -85,14 +85,15 @@ def _secrets(kind: str) -> list[bytes]:
         if not settings.KEYS_MAY_BE_MADE:
             raise ImproperlyConfigured(f"PORTAL_KEYS: the folder {folder} holds no key {kind}-0001.key.")
         _make(folder, kind, number=1)
-    return [_read(file) for file in _files(folder, kind)]
+    return [read_key(file) for file in _files(folder, kind)]
 
 
 def _files(folder: Path, kind: str) -> list[Path]:
     return sorted(folder.glob(f"{kind}-*.key"))
 
 
-def _read(file: Path) -> bytes:
+def read_key(file: Path) -> bytes:
+    """The secret in a key file, or one line that names the file."""
     try:
         key = bytes.fromhex(file.read_text("ascii").strip())
     except (OSError, ValueError):

@@ -152,6 +152,7 @@ VERBS: dict[str, tuple[str, Words]] = {
     "team.created": ("users", _("formed a team")),
     "team.changed": ("users", _("changed a team")),
     "team.ended": ("users", _("ended a team")),
+    "installation.restored": ("turn", _("restored the portal from a backup")),
     "mail.resent": ("inbox", _("sent a mail again")),
     "rulebook.installed": ("book", _("installed the rulebook")),
     "rulebook.acknowledged": ("book", _("acknowledged the rulebook")),
