@@ -39,6 +39,7 @@ SLICES_WITH_TASKS = [
     "portal.files",
     "portal.ledger",
     "portal.notices",
+    "portal.reminders",
     "partners.applications",
     "partners.environments",
     "partners.evidence",
@@ -50,6 +51,8 @@ SLICES_WITH_TASKS = [
 SCHEDULE = {
     "portal.notices.relay": 10,
     "portal.ledger.seal": 10,
+    "portal.reminders.remind": 10,
+    "portal.notices.digest": 10,
     "reviews.decisions.letters": 30,
     "reviews.enforcement.settle": 30,
     "portal.cases.escalate": 60,

@@ -14,7 +14,8 @@ from portal.accounts.teams import Team
 from portal.cases.models import Case, CaseJoining, ClockStop, Recusal, SavedView
 from portal.files.models import StoredFile
 from portal.ledger.models import Block, Checkpoint, Entry, Seal, Wording
-from portal.notices.models import Mail, Notice
+from portal.notices.models import Delivery, Mail, Notice, Preference
+from portal.reminders.models import Reminder
 
 __all__ = [
     "Block",
@@ -23,6 +24,7 @@ __all__ = [
     "CaseJoining",
     "Checkpoint",
     "ClockStop",
+    "Delivery",
     "Entry",
     "Installation",
     "Invitation",
@@ -32,7 +34,9 @@ __all__ = [
     "Membership",
     "Notice",
     "Organisation",
+    "Preference",
     "Recusal",
+    "Reminder",
     "SavedView",
     "Seal",
     "StoredFile",

@@ -168,6 +168,9 @@ EMAIL_FILE_PATH = MAIL.folder
 EMAIL_TIMEOUT = 10
 DEFAULT_FROM_EMAIL = MAIL.sender
 
+# What people are reminded of.
+REMINDER_SOURCES = "portal.reminding.sources"
+
 # Text, time, static files.
 LANGUAGE_CODE = "en-gb"
 LANGUAGES = [("en-gb", "English")]

@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Iterable
+from datetime import datetime
 from urllib.parse import urlparse
 
 from django.conf import settings
@@ -12,7 +13,9 @@ from django.utils.translation import gettext as _
 from portal import dates
 from portal.access import Refused
 from portal.ledger import actions as ledger
-from portal.notices.models import Mail, Notice
+from portal.notices import rules
+from portal.notices.models import Mail, Notice, Preference
+from portal.notices.rules import Way
 from portal.waking import wake
 
 RELAY = "portal.notices.relay"
@@ -28,17 +31,52 @@ def notify(
     link: str = "",
     reference: str = "",
     mail: bool = True,
+    kind: str = Notice.Kind.ORDINARY,
+    due_at: datetime | None = None,
 ) -> int:
     """Tell each of `users` once, however often it is called with this key; gives how many were told just now.
 
-    `link` is a path of the portal. Effects: a notice in each inbox; unless `mail` is false a mail in the outbox for
-    each; the relay is woken on commit.
+    `link` is a path of the portal. `kind` is `Notice.Kind.LEGAL` for what has effect in law (a decision, a suspension,
+    an intended refusal, a hard stop, the right to be heard): such a notice is never held back or switched off.
+    Effects: a notice in each inbox; unless `mail` is false a mail in the outbox for each, or a place in the digest of
+    the day, as the kind and the person's preference say; the relay is woken on commit.
     """
-    told = [notice for user in users if (notice := _told(user, key, subject, text, link, reference))]
-    if mail and told:
-        Mail.objects.bulk_create([_mail_of(notice) for notice in told])
+    people = list(users)
+    preferences = preferences_of(people)
+    told = []
+    for user in people:
+        way = rules.way(kind, due_at, preferences[user.pk]) if mail else Way.INBOX_ONLY
+        values: dict[str, object] = {"subject": _one_line(subject), "text": text, "link": link, "reference": reference}
+        post = {"kind": kind, "due_at": due_at, "waits": way == Way.DIGEST}
+        notice, is_new = Notice.objects.get_or_create(user=user, key=key, defaults=values | post)
+        if is_new:
+            told.append((notice, way))
+    at_once = [_mail_of(notice) for notice, way in told if way == Way.AT_ONCE]
+    if at_once:
+        Mail.objects.bulk_create(at_once)
         wake(RELAY)
     return len(told)
+
+
+def preferences_of(users: Iterable[AbstractBaseUser]) -> dict[int, Preference]:
+    """Each person's preference by primary key; who never chose has the usual one, unsaved."""
+    people = {user.pk: user for user in users}
+    chosen = {preference.user_id: preference for preference in Preference.objects.filter(user__in=people)}
+    return {key: chosen.get(key) or Preference(user=user) for key, user in people.items()}
+
+
+@transaction.atomic
+def prefer(user: AbstractBaseUser, *, digest_hour: int, in_app_only: bool) -> None:
+    """Keep how this person wants to hear from the portal; what waits for a digest goes by the new wish."""
+    wishes = {"digest_hour": digest_hour, "in_app_only": in_app_only}
+    Preference.objects.update_or_create(user=user, defaults=wishes)
+    if in_app_only:
+        Notice.objects.filter(user=user, waits=True).update(waits=False)
+
+
+def leave_out(keys: Iterable[str]) -> int:
+    """Take notices whose deadline was met or moved out of the digests that are not written yet."""
+    return Notice.objects.filter(key__in=list(keys), waits=True).update(waits=False)
 
 
 @transaction.atomic
@@ -74,12 +112,6 @@ def resend(mail: Mail, *, by: object) -> None:
         raise Refused(_("This message is not given up any more. Reload the page to see what became of it."))
     ledger.append("mail.resent", mail, by=by)
     wake(RELAY)
-
-
-def _told(user: AbstractBaseUser, key: str, subject: str, text: str, link: str, reference: str) -> Notice | None:
-    values = {"subject": _one_line(subject), "text": text, "link": link, "reference": reference}
-    notice, is_new = Notice.objects.get_or_create(user=user, key=key, defaults=values)
-    return notice if is_new else None
 
 
 def _mail_of(notice: Notice) -> Mail:

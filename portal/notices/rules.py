@@ -1,10 +1,15 @@
-"""When a mail is tried again, and what of it others may read."""
+"""Which way a notice goes, when a mail is tried again, and what of it others may read."""
 
 import re
-from datetime import timedelta
+from datetime import datetime, time, timedelta
+from enum import Enum
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django.utils.translation import gettext as _
+
+from portal import dates
+from portal.notices.models import Notice, Preference
 
 MOST_TRIES = 10
 WAITS = [
@@ -21,6 +26,36 @@ WAITS = [
 # A link that lets its holder in: anything under /accounts/ or /invitation…, or with a long random part.
 SECRET_LINK = re.compile(r"(?:https?://|/)\S*(?:/accounts/|/invitation|[\w-]{24,}(?![\w-]))\S*")
 OWN_RECORD = re.compile(r"/inbox/[0-9a-f-]{36}/")
+
+
+class Way(Enum):
+    """How a notice leaves the portal."""
+
+    AT_ONCE = "at once"
+    DIGEST = "in the digest"
+    INBOX_ONLY = "not at all"
+
+
+def way(kind: str, due_at: datetime | None, preference: Preference) -> Way:
+    """A legal notice asks nobody. A reminder waits for the digest, unless its deadline falls before it."""
+    if kind == Notice.Kind.LEGAL:
+        return Way.AT_ONCE
+    if preference.in_app_only:
+        return Way.INBOX_ONLY
+    if kind == Notice.Kind.ORDINARY:
+        return Way.AT_ONCE
+    is_too_late = due_at is not None and dates.now() < due_at <= next_digest_at(preference)
+    return Way.AT_ONCE if is_too_late else Way.DIGEST
+
+
+def next_digest_at(preference: Preference) -> datetime:
+    """When the next digest of this person is written: at the chosen hour in the person's own zone, once a day."""
+    now = dates.now()
+    today = now.astimezone(ZoneInfo(preference.user.time_zone)).date()
+    is_written = preference.digest_on is not None and preference.digest_on >= today
+    day = preference.digest_on + timedelta(days=1) if is_written else today
+    hour = time(preference.digest_hour)
+    return max(now, datetime.combine(day, hour, tzinfo=ZoneInfo(preference.user.time_zone)))
 
 
 def wait_after(tries: int) -> timedelta:
