@@ -13,6 +13,7 @@ from partners.catalogues.models import Catalogue, Control, ControlGroup
 from partners.environments.models import Attestation, Environment
 from partners.evidence.models import Document, DocumentVersion, EvidenceUse
 from partners.grants.models import Condition, Grant, GrantPerson, Hold, HoldException, ProviderAct
+from partners.grants.versions import GrantVersion
 from partners.personnel.models import Check, Person, PersonTag
 from partners.releases.models import Release
 from partners.reports.models import (
@@ -55,6 +56,7 @@ __all__ = [
     "EvidenceUse",
     "Grant",
     "GrantPerson",
+    "GrantVersion",
     "Hold",
     "HoldException",
     "InformationRequest",

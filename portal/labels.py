@@ -108,6 +108,12 @@ GRANT = {
     "effective": label("good", _("Effective"), _("Usable now")),
     "not_effective": label("bad", _("Not effective"), _("Not usable now")),
 }
+GRANT_VERSION = {
+    "proposed": label("wait", _("Offered")),
+    "accepted": label("good", _("Accepted")),
+    "refused": label("bad", _("Not accepted")),
+    "withdrawn": label("idle", _("Taken back")),
+}
 PERSON = {
     "nominated": label("wait", _("Nominated"), _("Named, not vetted yet")),
     "vetting": label("busy", _("Vetting"), _("Being vetted")),
@@ -225,6 +231,7 @@ TABLES = {
     "release": RELEASE,
     "environment": ENVIRONMENT,
     "grant": GRANT,
+    "grantversion": GRANT_VERSION,
     "person": PERSON,
     "check": CHECK,
     "evidence": EVIDENCE,

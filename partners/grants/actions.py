@@ -1,4 +1,4 @@
-"""The verbs of grants: propose, consent, decline, activate, pause, end."""
+"""The verbs of grants: propose, consent, decline, activate, pause, end. Its terms change in narrowing."""
 
 from datetime import timedelta
 from typing import Any
@@ -11,14 +11,16 @@ from partners.environments.models import Environment
 from partners.grants import rules, telling
 from partners.grants.holds import nationality_tag, permanent_tag
 from partners.grants.models import Grant, GrantPerson, ProviderAct
+from partners.grants.versions import GrantVersion
 from partners.rulebook.models import Rulebook
 from portal import dates
 from portal.accounts.models import Jurisdiction, Membership
 from portal.cases import actions as cases
 from portal.cases.references import next_reference
 from portal.ledger import actions as ledger
-from portal.states import Refused, move
+from portal.states import Refused, SystemActor, move
 
+PORTAL = SystemActor("system:grants")
 ENDED = ["declined", "lapsed", "withdrawn", "revoked", "expired", "surrendered"]
 
 
@@ -49,8 +51,8 @@ def propose(request: AccessRequest, *, by: Any, decision_reference: str) -> Gran
         tokens_per_day=request.tokens_per_day,
         export_basis=request.export_basis or str(_("Allied jurisdictions")),
         status_since=dates.now(),
-        consent_due_at=_in_working_days(rulebook.number("consent.working_days"), jurisdiction),
-        lapses_at=_in_working_days(rulebook.number("consent.lapse_working_days"), jurisdiction),
+        consent_due_at=in_working_days(rulebook.number("consent.working_days"), jurisdiction),
+        lapses_at=in_working_days(rulebook.number("consent.lapse_working_days"), jurisdiction),
         valid_from=today,
         valid_until=dates.add_months(today, rulebook.number("grant.months")) - timedelta(days=1),
         **_export(request),
@@ -67,12 +69,21 @@ def propose(request: AccessRequest, *, by: Any, decision_reference: str) -> Gran
 @transaction.atomic
 def consent(grant: Grant, *, by: Membership) -> Grant:
     """The provider consents. The grant begins at once when its environment is verified and its start has come."""
-    grant = _locked(grant)
+    grant = locked(grant)
     rules.may_consent.check(by, grant)
     if grant.status == Grant.Status.PROPOSED and grant.lapses_at <= dates.now():
         raise Refused(_("The proposal lapsed before you answered. The programme has to propose the grant again."))
+    if grant.versions.filter(status=GrantVersion.Status.PROPOSED).exists():
+        raise Refused(_("You offered narrower terms, which wait for an answer. Take them back first."))
+    record(grant, ProviderAct.Act.CONSENT, by=by)
+    take_effect(grant, by=by)
+    return grant
+
+
+@transaction.atomic
+def take_effect(grant: Grant, *, by: Any) -> Grant:
+    """The provider's consent counts: the grant begins at once where it may, else the programme is asked."""
     move(grant, Grant.Status.CONSENTED, by=by, status_since=dates.now())
-    _record(grant, ProviderAct.Act.CONSENT, by=by)
     if may_begin(grant):
         begin(grant, by=by)
     elif grant.case is not None:
@@ -90,11 +101,11 @@ def decline(grant: Grant, *, by: Membership, reason_class: str, text: str) -> Gr
 @transaction.atomic
 def pause(grant: Grant, *, by: Membership, reason_class: str, text: str) -> Grant:
     """The provider pauses an active grant."""
-    grant = _locked(grant)
+    grant = locked(grant)
     rules.may_pause.check(by, grant)
-    _check_reason(grant, reason_class, text)
+    check_reason(grant, reason_class, text)
     move(grant, Grant.Status.PAUSED, by=by, facts={"reason_class": reason_class}, status_since=dates.now())
-    _record(grant, ProviderAct.Act.PAUSE, by=by, reason_class=reason_class, text=text)
+    record(grant, ProviderAct.Act.PAUSE, by=by, reason_class=reason_class, text=text)
     telling.tell_partner(grant, key=f"paused-{dates.now():%Y%m%d%H%M%S}", subject=_("The provider paused %(grant)s"))
     return grant
 
@@ -102,10 +113,10 @@ def pause(grant: Grant, *, by: Membership, reason_class: str, text: str) -> Gran
 @transaction.atomic
 def resume(grant: Grant, *, by: Membership) -> Grant:
     """The provider lets a paused grant go on."""
-    grant = _locked(grant)
+    grant = locked(grant)
     rules.may_pause.check(by, grant)
     move(grant, Grant.Status.ACTIVE, by=by, status_since=dates.now())
-    _record(grant, ProviderAct.Act.RESUME, by=by)
+    record(grant, ProviderAct.Act.RESUME, by=by)
     telling.tell_partner(grant, key=f"resumed-{dates.now():%Y%m%d%H%M%S}", subject=_("%(grant)s goes on"))
     return grant
 
@@ -120,9 +131,10 @@ def withdraw_consent(grant: Grant, *, by: Membership, reason_class: str, text: s
 @transaction.atomic
 def surrender(grant: Grant, *, by: Membership, reason: str) -> Grant:
     """The partner gives a grant up. Duties from before stay (Rulebook 1.6)."""
-    grant = _locked(grant)
+    grant = locked(grant)
     rules.may_surrender.check(by, grant)
     move(grant, Grant.Status.SURRENDERED, by=by, reason=reason, status_since=dates.now())
+    wind_up(grant, by=by)
     telling.tell_provider(grant, key="surrendered", subject=_("%(grant)s was given up"))
     return grant
 
@@ -135,7 +147,7 @@ def revoke_all(organisation_id: int, *, by: Any, reason: str) -> int:
         is_live = grant.status not in {Grant.Status.PROPOSED, Grant.Status.CONSENTED}
         to = Grant.Status.REVOKED if is_live else Grant.Status.WITHDRAWN
         move(grant, to, by=by, reason=reason, status_since=dates.now())
-        close_case(grant, by=by)
+        wind_up(grant, by=by)
         telling.tell_provider(grant, key="revoked", subject=_("%(grant)s was revoked"))
     return len(standing)
 
@@ -143,24 +155,24 @@ def revoke_all(organisation_id: int, *, by: Any, reason: str) -> int:
 def _end_by_provider(
     grant: Grant, to: str, act: ProviderAct.Act, by: Membership, reason_class: str, text: str
 ) -> Grant:
-    grant = _locked(grant)
+    grant = locked(grant)
     rules.may_consent.check(by, grant)
-    _check_reason(grant, reason_class, text)
+    check_reason(grant, reason_class, text)
     move(grant, to, by=by, facts={"reason_class": reason_class}, status_since=dates.now())
-    _record(grant, act, by=by, reason_class=reason_class, text=text)
-    close_case(grant, by=by)
+    record(grant, act, by=by, reason_class=reason_class, text=text)
+    wind_up(grant, by=by)
     telling.tell_partner(grant, key=to, subject=_("The provider ended %(grant)s"))
     return grant
 
 
-def _check_reason(grant: Grant, reason_class: str, text: str) -> None:
+def check_reason(grant: Grant, reason_class: str, text: str) -> None:
     if reason_class not in {entry.code for entry in Rulebook.current().entries("provider_reason")}:
         raise Refused(_("Choose a kind of reason from the rulebook’s list."))
     if not text.strip():
         raise Refused(_("Say why, in words that the partner can act on."))
 
 
-def _record(grant: Grant, act: ProviderAct.Act, *, by: Membership, reason_class: str = "", text: str = "") -> None:
+def record(grant: Grant, act: ProviderAct.Act, *, by: Membership, reason_class: str = "", text: str = "") -> None:
     ProviderAct.objects.create(grant=grant, act=act, reason_class=reason_class, text=text, by=by)
 
 
@@ -170,8 +182,17 @@ def may_begin(grant: Grant) -> bool:
 
 @transaction.atomic
 def begin(grant: Grant, *, by: Any) -> None:
-    """The grant begins, and its case is closed."""
+    """The grant begins, and its case is closed, unless an offered version of its terms waits for an answer."""
     move(grant, Grant.Status.ACTIVE, by=by, status_since=dates.now())
+    if not grant.versions.filter(status=GrantVersion.Status.PROPOSED).exists():
+        close_case(grant, by=by)
+
+
+@transaction.atomic
+def wind_up(grant: Grant, *, by: Any) -> None:
+    """The grant is over: what was offered about its terms falls away, and its case is closed."""
+    for version in grant.versions.select_for_update().filter(status=GrantVersion.Status.PROPOSED):
+        move(version, GrantVersion.Status.WITHDRAWN, by=by, answered_at=dates.now())
     close_case(grant, by=by)
 
 
@@ -181,7 +202,8 @@ def close_case(grant: Grant, *, by: Any) -> None:
         cases.close(grant.case, by=by)
 
 
-def _locked(grant: Grant) -> Grant:
+def locked(grant: Grant) -> Grant:
+    """The row, locked, with what the acts read of it."""
     grants = Grant.objects.select_for_update(of=("self",))
     return grants.select_related("release", "environment", "case", "organisation").get(pk=grant.pk)
 
@@ -214,5 +236,5 @@ def _export(request: AccessRequest) -> dict[str, list[str]]:
     return {"export_countries": countries, "export_tags": tags}
 
 
-def _in_working_days(days: int, jurisdiction: Jurisdiction) -> Any:
+def in_working_days(days: int, jurisdiction: Jurisdiction) -> Any:
     return dates.add_working_days(dates.now(), days, calendar=jurisdiction.calendar, zone=jurisdiction.time_zone)

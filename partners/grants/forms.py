@@ -6,10 +6,11 @@ from django import forms
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
+from partners.grants import terms
 from partners.grants.models import Grant
 from partners.rulebook.models import Rulebook
 from portal.accounts.models import Organisation
-from portal.acting import FilterForm
+from portal.acting import DayInput, FilterForm
 
 
 class GrantFilter(FilterForm):
@@ -58,3 +59,46 @@ class ProviderReasonForm(forms.Form):
         super().__init__(*args, **kwargs)
         entries = Rulebook.current().entries("provider_reason")
         self.fields["reason_class"].choices = [(entry.code, entry.label) for entry in entries]  # type: ignore[attr-defined]
+
+
+class NarrowingForm(ProviderReasonForm):
+    """The terms as they stand, each of which may be made narrower. People are numbers: a provider reads no names."""
+
+    use_categories = forms.MultipleChoiceField(label=_("Uses"), widget=forms.CheckboxSelectMultiple)
+    data_classes = forms.MultipleChoiceField(label=_("Data"), widget=forms.CheckboxSelectMultiple, required=False)
+    people = forms.TypedMultipleChoiceField(
+        label=_("People"), widget=forms.CheckboxSelectMultiple, coerce=int,
+        help_text=_("Numbered as on the page of the grant."),
+    )  # fmt: skip
+    access_level = forms.ChoiceField(label=_("Access level"))
+    safeguard_profile = forms.ChoiceField(label=_("Safeguards of the model"))
+    requests_per_minute = forms.IntegerField(label=_("Requests a minute"), min_value=1)
+    tokens_per_day = forms.IntegerField(label=_("Tokens a day"), min_value=1)
+    valid_until = forms.DateField(label=_("Valid until"), widget=DayInput())
+
+    field_order = [
+        "use_categories", "data_classes", "people", "access_level", "safeguard_profile", "requests_per_minute",
+        "tokens_per_day", "valid_until", "reason_class", "text",
+    ]  # fmt: skip
+
+    def __init__(self, *args: Any, grant: Grant, **kwargs: Any) -> None:
+        super().__init__(*args, initial=terms.of(grant), **kwargs)
+        fields: dict[str, Any] = self.fields
+        for name, library in terms.PARTS.items():
+            labels = {entry.code: entry.label for entry in Rulebook.current().entries(library)}
+            fields[name].choices = [(code, labels.get(code, code)) for code in getattr(grant, name)]
+        people = grant.named.filter(ended_at=None).values_list("person_id", flat=True)
+        numbered = enumerate(people, start=1)
+        fields["people"].choices = [(pk, _("Person %(number)d") % {"number": n}) for n, pk in numbered]
+        for name in ("access_level", "safeguard_profile"):
+            order, said = terms.ORDERS[name], dict(Grant._meta.get_field(name).flatchoices)
+            narrower = order[: order.index(getattr(grant, name)) + 1]
+            fields[name].choices = [(code, said[code]) for code in narrower]
+        if not grant.data_classes:
+            del fields["data_classes"]
+
+    @property
+    def changes(self) -> terms.Terms:
+        """The terms as they are to be, ready for the act."""
+        given = {name: value for name, value in self.cleaned_data.items() if name not in {"reason_class", "text"}}
+        return {**given, "people": sorted(given["people"]), "valid_until": given["valid_until"].isoformat()}

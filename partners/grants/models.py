@@ -52,18 +52,13 @@ class Grant(models.Model):
         LOWERED = "lowered", _("Lowered safeguards")
         NONE = "none", _("No safeguards")
 
-    MOVES = {
+    MOVES: dict[str, set[str]] = {
         "proposed": {"consented", "declined", "lapsed", "withdrawn"},
         "consented": {"active", "withdrawn"},
         "active": {"suspended", "paused", "revoked", "expired", "surrendered"},
         "suspended": {"active", "revoked", "expired", "surrendered"},
         "paused": {"active", "revoked", "expired", "surrendered"},
-        "declined": set(),
-        "lapsed": set(),
-        "withdrawn": set(),
-        "revoked": set(),
-        "expired": set(),
-        "surrendered": set(),
+        **{ended: set() for ended in ("declined", "lapsed", "withdrawn", "revoked", "expired", "surrendered")},
     }
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
@@ -139,6 +134,7 @@ class ProviderAct(models.Model):
 
     class Act(models.TextChoices):
         CONSENT = "consent", _("Consented")
+        NARROW = "narrow", _("Offered narrower terms")
         DECLINE = "decline", _("Declined")
         PAUSE = "pause", _("Paused")
         RESUME = "resume", _("Resumed")

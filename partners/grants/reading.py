@@ -5,9 +5,12 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from partners.grants import terms as known
 from partners.grants.decision import Bar
 from partners.grants.models import Grant, ProviderAct
+from partners.grants.rules import knows_people
 from partners.grants.usable import Usability
+from partners.grants.versions import GrantVersion
 from partners.personnel.models import Person
 from partners.rulebook.models import Rulebook
 from portal import moments
@@ -49,6 +52,28 @@ def terms(grant: Grant) -> list[tuple[str, str]]:
         (_("Export basis"), grant.export_basis),
         (_("What the provider sees"), grant.provider_sees or _("requests and their outcome, never prompts or outputs")),
     ]
+
+
+@dataclass(frozen=True)
+class Told:
+    """One version of the terms, with what it changes against the one in force when it was offered."""
+
+    version: GrantVersion
+    kind_of_reason: str
+    changes: list[tuple[str, str, str]]
+
+
+def versions(grant: Grant, reader: Any) -> list[Told]:
+    """Every version of the terms, newest first; none while the terms are those that were proposed."""
+    rulebook, told, in_force = Rulebook.current(), [], None
+    related = ("proposed_by__organisation", "answered_by__organisation")
+    found = list(grant.versions.select_related(*related).order_by("number"))
+    spelling = known.Spelling([version.terms for version in found], knows_people=knows_people(reader))
+    for version in found:
+        changes = spelling.changes(in_force, version.terms) if in_force else []
+        told.append(Told(version, _labels(rulebook, "provider_reason", [version.reason_class]), changes))
+        in_force = version.terms if version.status == GrantVersion.Status.ACCEPTED else in_force
+    return told[::-1]
 
 
 def provider_acts(grant: Grant) -> list[tuple[ProviderAct, str]]:

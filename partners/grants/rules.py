@@ -7,6 +7,8 @@ from django.utils.translation import gettext_lazy as _
 from partners.grants.models import Grant
 from portal.access import rule
 
+NARROWED = {"proposed", "consented", "active", "suspended", "paused"}
+
 
 def _is_of_its_provider(by: Any, grant: Grant) -> bool:
     return by.side == "provider" and by.organisation_id == grant.release.provider_id
@@ -18,6 +20,13 @@ may_consent = is_its_provider & rule(
 )
 may_pause = is_its_provider & rule(
     lambda by, grant: by.can("grants.pause"), _("Only a provider officer may pause or resume.")
+)
+may_narrow = may_consent & rule(
+    lambda by, grant: grant.status in NARROWED, _("Only a grant that is proposed, consented to or running is narrowed.")
+)
+may_answer_narrowing = rule(
+    lambda by, grant: by.organisation_id == grant.organisation_id and by.can("grants.accept"),
+    _("Only a responsible officer of the partner answers narrower terms."),
 )
 may_surrender = rule(
     lambda by, grant: by.organisation_id == grant.organisation_id and by.can("grants.surrender"),

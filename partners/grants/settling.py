@@ -6,19 +6,20 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
-from partners.grants import actions, telling
+from partners.grants import actions, narrowing, telling
 from partners.grants.models import Grant
 from portal import dates
 from portal.cases import actions as cases
-from portal.states import SystemActor, move
+from portal.states import move
 
-DAILY = SystemActor("system:grants")
+DAILY = actions.PORTAL
 RELATED = ("case", "environment", "organisation", "release__provider")
 
 
 @transaction.atomic
 def settle_daily() -> int:
-    """Begin what may begin, lapse and escalate what nobody consented to, expire what is over; how many were moved.
+    """Begin what may begin, lapse and escalate what nobody consented to, expire what is over, pause where narrower
+    terms stay unanswered; how many were moved.
 
     Doing it twice changes nothing: each step is taken from the status that it leaves, each notice has its key.
     """
@@ -29,7 +30,7 @@ def settle_daily() -> int:
     today = dates.now().date()
     over = _waiting(status__in=["active", "paused", "suspended"], valid_until__lt=today)
     expired = [_expire(grant) for grant in over]
-    return len(begun) + len(lapsed) + len(expired)
+    return len(begun) + len(lapsed) + len(expired) + narrowing.pause_unanswered()
 
 
 def _waiting(**which: Any) -> QuerySet[Grant]:
@@ -45,7 +46,7 @@ def _begin(grant: Grant) -> Grant:
 
 def _lapse(grant: Grant) -> Grant:
     move(grant, Grant.Status.LAPSED, by=DAILY, status_since=dates.now())
-    actions.close_case(grant, by=DAILY)
+    actions.wind_up(grant, by=DAILY)
     telling.tell_partner(grant, key="lapsed", subject=_("The proposal of %(grant)s lapsed without an answer"))
     return grant
 
@@ -61,6 +62,6 @@ def _escalate(grant: Grant) -> None:
 
 def _expire(grant: Grant) -> Grant:
     move(grant, Grant.Status.EXPIRED, by=DAILY, status_since=dates.now())
-    actions.close_case(grant, by=DAILY)
+    actions.wind_up(grant, by=DAILY)
     telling.tell_partner(grant, key="expired", subject=_("%(grant)s has expired"))
     return grant

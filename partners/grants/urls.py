@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from partners.grants.views import ending, providing, records, settling
+from partners.grants.views import ending, narrowing, providing, records, settling
 
 app_name = "grants"
 urlpatterns = [
@@ -14,5 +14,9 @@ urlpatterns = [
     path("<str:reference>/pause/", providing.pause, name="pause"),
     path("<str:reference>/resumption/", providing.resumption, name="resume"),
     path("<str:reference>/consent-withdrawal/", providing.withdrawal, name="withdraw"),
+    path("<str:reference>/narrowing/", narrowing.narrowing, name="narrow"),
+    path("<str:reference>/narrowing/acceptance/", narrowing.acceptance, name="accept-narrowing"),
+    path("<str:reference>/narrowing/refusal/", narrowing.refusal, name="refuse-narrowing"),
+    path("<str:reference>/narrowing/withdrawal/", narrowing.withdrawal, name="withdraw-narrowing"),
     path("<str:reference>/surrender/", ending.surrender, name="surrender"),
 ]

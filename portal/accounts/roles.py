@@ -38,7 +38,7 @@ _PROVIDER = _EVERYONE | {"grants.view", "releases.view", "suspensions.view", "me
 ROLES: dict[str, Role] = {
     "responsible_officer": Role(_("Responsible officer"), PARTNER, frozenset(_CONTRIBUTOR | {
         "applications.submit", "applications.withdraw", "people.nominate", "people.details", "members.manage",
-        "grants.surrender", "rules.acknowledge", "suspensions.view",
+        "grants.accept", "grants.surrender", "rules.acknowledge", "suspensions.view",
     })),
     "contributor": Role(_("Contributor"), PARTNER, frozenset(_CONTRIBUTOR)),
     "evaluator": Role(_("Evaluator"), PARTNER, frozenset(_PARTNER)),

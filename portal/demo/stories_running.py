@@ -4,12 +4,13 @@ from datetime import timedelta
 
 from partners.applications.models import AccessRequest
 from partners.grants import actions as grants
+from partners.grants import narrowing
 from partners.grants.models import Grant
 from partners.releases.models import Release
 from partners.rulebook import actions as rulebooks
 from partners.rulebook.models import Rulebook
 from portal.accounts.models import Membership
-from portal.demo import enforcement, kit
+from portal.demo import enforcement, kit, offers
 from portal.demo.calendar import Story
 from portal.demo.cast import Member
 from reviews.decisions import actions as decisions
@@ -68,10 +69,16 @@ def aurora(people: People, releases: Releases) -> Story:
     grants.consent(_grant(aurora, "Meridian M-4"), by=_officer(releases["Meridian M-4"]))
     yield -195
     grants.consent(_grant(aurora, "Halcyon 2"), by=_officer(releases["Halcyon 2"]))
+    yield -120
+    offered = offers.lower_rate(_grant(aurora, "Meridian M-4"))
+    yield -117
+    narrowing.accept(offered, by=aurora.officer)
     yield -60
     kit.attest(aurora)
     yield -9
     kit.nominate(aurora, "Priya Nair", "Evaluator", "IE")
+    yield -4
+    offers.fewer_people(_grant(aurora, "Halcyon 2"))
     yield -0.8
     enforcement.suspend_person(aurora.people["Mateo Ruiz"], by=people["administrator@eu.example"])
 

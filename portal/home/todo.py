@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from partners.applications.models import Application, InformationRequest
 from partners.applications.questionnaire import Questionnaire
 from partners.grants.models import Condition, Grant
+from partners.grants.versions import GrantVersion
 from partners.personnel.models import Check
 from partners.rulebook.models import Acknowledgement, Rulebook
 from partners.standing.models import Partner
@@ -192,6 +193,25 @@ def _consents(membership: Membership) -> list[Next]:
     ]
 
 
+def _narrowings(membership: Membership) -> list[Next]:
+    if not membership.can("grants.accept"):
+        return []
+    found = GrantVersion.objects.filter(
+        grant__organisation=membership.organisation_id, kind="narrowing", status="proposed"
+    ).select_related("grant__release")
+    return [
+        Next(
+            "key",
+            _("Answer the narrower terms of %(release)s") % {"release": version.grant.release},
+            _("Silence is not consent: without an answer the grant pauses or its proposal lapses."),
+            version.due_at,
+            reverse("grants:detail", args=[version.grant.reference]),
+            _("Read and answer"),
+        )
+        for version in found
+    ]
+
+
 def _acknowledgements(membership: Membership) -> list[Next]:
     if membership.role != "provider_officer":
         return []
@@ -252,7 +272,16 @@ def address_of(case: Case) -> str:
 
 
 BY_SIDE: dict[str, list[Callable[[Membership], list[Next]]]] = {
-    "partner": [_questions, _refusals, _drafts, _first_application, _acknowledgement, _conditions, _checks],
+    "partner": [
+        _questions,
+        _refusals,
+        _narrowings,
+        _drafts,
+        _first_application,
+        _acknowledgement,
+        _conditions,
+        _checks,
+    ],
     "programme": [_cases],
     "provider": [_consents, _acknowledgements],
-}
+}  # fmt: skip

@@ -32,6 +32,7 @@ KINDS = {
     "partners.Document": "document",
     "partners.Grant": "grant",
     "partners.ProviderAct": "provider_act",
+    "partners.GrantVersion": "provider_act",
     "partners.Condition": "condition",
     "partners.Person.name": "person",
     "partners.Person.position": "person",

@@ -9,6 +9,7 @@ from partners.catalogues import actions as catalogues
 from partners.environments import actions as environments
 from partners.evidence import actions as evidence
 from partners.grants import actions as grants
+from partners.grants import narrowing
 from partners.personnel import actions as personnel
 from partners.personnel.models import Check, Person
 from partners.releases import actions as releases
@@ -71,6 +72,9 @@ def acts(world: Any) -> dict[str, Any]:
         ),
         "release.announced": lambda: releases.announce(family="M", name="M-9", tier=1, by=provider),
         "grant.paused": lambda: grants.pause(grant, by=provider, reason_class="safety", text=WHY),
+        "grantversion.proposed": lambda: narrowing.narrow(
+            grant, changes={"requests_per_minute": 1}, reason_class="safety", text=WHY, by=provider
+        ),
         "grant.surrendered": lambda: grants.surrender(grant, by=officer, reason=WHY),
         "grant.revoked": lambda: grants.withdraw_consent(grant, by=provider, reason_class="safety", text=WHY),
         "catalogue.imported": lambda: catalogues.import_catalogue(read(catalog()), frameworks={}, by=administrator),

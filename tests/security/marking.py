@@ -34,6 +34,7 @@ OWNED = {
     "partners.Document": "organisation",
     "partners.Grant": "organisation",
     "partners.ProviderAct": "grant__organisation",
+    "partners.GrantVersion": "grant__organisation",
     "partners.Condition": "organisation",
     "partners.Person": "organisation",
     "partners.Check": "person__organisation",
@@ -61,7 +62,7 @@ CODES = {
     "password", "time_zone", "token_digest", "reference", "stage", "media_type", "sha256", "location", "key", "link",
     "message_id", "returns_to", "declarations", "use_categories", "data_classes", "choice", "choices", "digest",
     "decision_reference", "export_countries", "export_tags", "reason_class", "code", "checklist", "ratings",
-    "dossier_digest", "lift_reason", "kind", "last_error",
+    "dossier_digest", "lift_reason", "kind", "last_error", "terms",
 }  # fmt: skip
 CODES_OF = {("portal.Recusal", "reason"), ("reviews.EvidenceJudgment", "reason"), ("partners.Check", "performed_by")}
 # Read as dates or countries, so the marker is one that nobody else has.

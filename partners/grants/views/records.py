@@ -50,6 +50,8 @@ def detail(request: HttpRequest, reference: str) -> HttpResponse:
         "people": reading.people(usable, by),
         "terms": reading.terms(grant),
         "conditions": _conditions(grant, by),
+        "versions": (versions := reading.versions(grant, by)),
+        "offered": next((told for told in versions if told.version.status == "proposed"), None),
         "acts": reading.provider_acts(grant),
         "events": history.events(grant, by),
         "may": _may(by, grant),
@@ -79,6 +81,8 @@ def _may(by: Any, grant: Grant) -> dict[str, bool]:
         "pause": pauses and "paused" in steps,
         "resume": pauses and grant.status == "paused",
         "withdraw": consents and grant.status in {"consented", "active", "paused", "suspended"},
+        "narrow": rules.may_narrow.allows(by, grant),
+        "answer": rules.may_answer_narrowing.allows(by, grant),
         "surrender": rules.may_surrender.allows(by, grant) and "surrendered" in steps,
         "settle": rules.may_settle.allows(by, None),
     }
