@@ -201,10 +201,15 @@ def drawn(value: Clock) -> SafeString:
 
 
 @register.inclusion_tag("components/errors.html")
-def errors(*forms: Any, refusal: str = "", title: str = "") -> dict[str, Any]:
-    """The error summary over a form: `{% errors form answers refusal=refusal %}` takes forms, formsets and lists."""
+def errors(*forms: Any, refusal: str = "", title: str = "", kept: str = "") -> dict[str, Any]:
+    """The error summary over a form: `{% errors form answers refusal=refusal %}` takes forms, formsets and lists.
+
+    With `kept` the fault itself is the heading, and what was kept is said below it.
+    """
     found = [error for form in _flat(forms) for error in _errors_of(form)]
-    return {"refusal": refusal, "found": found, "title": title or _("Nothing was saved. Put these right:")}
+    title = title or _("Nothing was saved. Put these right:")
+    fault = found[0] if found else None
+    return {"refusal": refusal, "found": found, "title": title, "kept": kept, "fault": fault}
 
 
 @register.simple_tag

@@ -26,6 +26,7 @@ class Voice:
     at: datetime | None = None
     is_you: bool = False
     opinion: Opinion | None = None
+    ratings: list[tuple[str, str]] = field(default_factory=list)
 
 
 @dataclass
@@ -153,6 +154,7 @@ class Bench:
         is_given = opinion.status == Opinion.Status.GIVEN
         is_open = is_given and self.quorum.is_complete
         by = opinion.membership
+        is_read = is_open or (is_given and by.user_id == self.reader.user_id)
         return Voice(
             name=by.user.name,
             place=by.organisation.jurisdiction.name,
@@ -161,8 +163,14 @@ class Bench:
             words=_("Given") if is_open else _("Sealed") if is_given else _("Draft"),
             at=opinion.given_at,
             is_you=by.user_id == self.reader.user_id,
-            opinion=opinion if is_open or (is_given and by.user_id == self.reader.user_id) else None,
+            opinion=opinion if is_read else None,
+            ratings=self._ratings(opinion) if is_read else [],
         )
+
+    def _ratings(self, opinion: Opinion) -> list[tuple[str, str]]:
+        """(section, rating) in the order of the rulebook's sections."""
+        sections = dict.fromkeys(item.section.code for item in self.application.rulebook.ordered_criteria)
+        return [(code, opinion.ratings[code]) for code in sections if code in opinion.ratings]
 
     def _of_assignment(self, assignment: Assignment) -> Voice:
         by = assignment.membership

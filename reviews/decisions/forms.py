@@ -75,6 +75,7 @@ class OpinionForm(forms.Form):
     def __init__(self, *args: Any, sections: list[tuple[str, str]], opinion: Opinion | None = None, **kwargs: Any):
         super().__init__(*args, initial=_initial(opinion), **kwargs)
         self.sections = sections
+        self.fields["rationale"].is_wanted = True  # A draft may lack it, an opinion that is given may not.
         for code, title in sections:
             self.fields[f"rating-{code}"] = forms.ChoiceField(label=title, choices=RATINGS, required=False)
 

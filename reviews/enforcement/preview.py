@@ -36,6 +36,16 @@ class Row:
     def reason(self) -> str:
         return ", ".join(self.because)
 
+    @property
+    def stays_out(self) -> str:
+        """Why somebody in scope has no access already, and until when that lasts."""
+        holds = sorted({bar.reference for bar in self.bars if bar.code == "held"})
+        if not holds:
+            return self.bars[0].sentence
+        if len(holds) == 1:
+            return _("Already out by %(suspension)s; stays out until both end.") % {"suspension": holds[0]}
+        return _("Already out by %(suspensions)s; stays out until all end.") % {"suspensions": ", ".join(holds)}
+
 
 @dataclass(frozen=True)
 class Neighbours:
@@ -81,6 +91,20 @@ class Preview:
     @property
     def covered(self) -> list[Row]:
         return [*self.loses, *self.already_out]
+
+    @property
+    def act(self) -> str:
+        """What the last button does, in words that count."""
+        if self.loses:
+            people = ngettext("Suspend %(n)s person", "Suspend %(n)s people", self.people) % {"n": self.people}
+            grants = ngettext("on %(n)s grant", "on %(n)s grants", self.grants) % {"n": self.grants}
+            return f"{people} {grants}"
+        out = len({row.named.person_id for row in self.already_out})
+        if not out:
+            return _("Suspend, although nobody is in this scope now")
+        return ngettext("Suspend %(n)s person who is out already", "Suspend %(n)s people who are out already", out) % {
+            "n": out
+        }
 
     @property
     def shown(self) -> str:

@@ -29,6 +29,8 @@ ORDERS = {
     "-partner": lambda: _("by partner, backwards"),
     "status": lambda: _("by status"),
     "-status": lambda: _("by status, backwards"),
+    "assignee": lambda: _("by who has it"),
+    "-assignee": lambda: _("by who has it, backwards"),
 }
 
 
@@ -57,10 +59,10 @@ def context(request: HttpRequest) -> dict[str, Any]:
     query, view = request.GET, _view(request)
     filters = FilterForm(query)
     sort = query.get("sort", "") if paging.is_known(query.get("sort", "")) else paging.DEFAULT
-    found = filters.narrow(tabs.narrowed(tabs.cases_for(by), view, by))
-    found = found.select_related("organisation", "jurisdiction", "assignee__user").prefetch_related("stops")
-    page = paging.page_of(found, sort=sort, after=query.get("after", ""), before=query.get("before", ""))
-    shown = ngettext("%(count)d case, %(order)s", "%(count)d cases, %(order)s", len(page.cases))
+    found = found_by(request, filters)
+    related = found.select_related("organisation", "jurisdiction", "assignee__user").prefetch_related("stops")
+    page = paging.page_of(related, sort=sort, after=query.get("after", ""), before=query.get("before", ""))
+    is_counted = "count" in query
     return {
         "rows": [_row(case, by) for case in page.cases],
         "tabs": tabs_of(request),
@@ -69,7 +71,10 @@ def context(request: HttpRequest) -> dict[str, Any]:
         "is_filtered": bool(filters.picked),
         "chips": [(words, _address(query, drop=name)) for name, words in filters.chips],
         "clear": f"{reverse('queue:list')}?view={view}",
-        "shown": shown % {"count": len(page.cases), "order": ORDERS[sort]()},
+        "shown": shown_of(len(page.cases), tabs.total(found) if is_counted else ""),
+        "order": ORDERS[sort](),
+        "is_counted": is_counted,
+        "count_address": _address(query, stay=True, count="1"),
         "columns": _columns(query, sort),
         "next": _address(query, after=page.next) if page.next else "",
         "previous": _address(query, before=page.previous) if page.previous else "",
@@ -82,6 +87,19 @@ def context(request: HttpRequest) -> dict[str, Any]:
     }
 
 
+def found_by(request: HttpRequest, filters: FilterForm) -> QuerySet[Case]:
+    """The cases that the view and the filters leave."""
+    by = request.membership  # type: ignore[attr-defined]
+    return filters.narrow(tabs.narrowed(tabs.cases_for(by), _view(request), by))
+
+
+def shown_of(count: int, total: str) -> str:
+    """“25 of 41 cases”, or without a total, which is counted after the page, “25 cases”."""
+    if total:
+        return _("%(count)d of %(total)s") % {"count": count, "total": total}
+    return ngettext("%(count)d case", "%(count)d cases", count) % {"count": count}
+
+
 def tabs_of(request: HttpRequest) -> list[tabs.Tab]:
     by = request.membership  # type: ignore[attr-defined]
     saved = list(SavedView.objects.filter(membership=by))
@@ -91,7 +109,7 @@ def tabs_of(request: HttpRequest) -> list[tabs.Tab]:
 def saving(request: HttpRequest) -> str:
     """What a saved view would keep: the view and the filters, without the place in the list."""
     kept = request.GET.copy()
-    for name in ("after", "before", "sort"):
+    for name in ("after", "before", "sort", "count"):
         kept.pop(name, None)
     return kept.urlencode()
 
@@ -126,6 +144,7 @@ def _is_yours(case: Any, by: Membership) -> bool:
 
 def _columns(query: QueryDict, sort: str) -> dict[str, Column]:
     words = {"reference": _("Reference"), "partner": _("Partner and matter"), "status": _("Status"), "due": _("Due")}
+    words["assignee"] = _("Assigned")
     columns = {}
     for name, said in words.items():
         is_sorted = sort.removeprefix("-") == name
@@ -139,10 +158,10 @@ def _direction(descends: bool) -> str:
     return "descending" if descends else "ascending"
 
 
-def _address(query: QueryDict, *, drop: str = "", **changes: str) -> str:
-    """The list's address with these changes; the place in the list is kept by nothing but itself."""
+def _address(query: QueryDict, *, drop: str = "", stay: bool = False, **changes: str) -> str:
+    """The list's address with these changes; the place in the list is kept by nothing but itself, or `stay`."""
     kept = query.copy()
-    for name in ("after", "before", drop):
+    for name in (drop, "count") if stay else ("after", "before", "count", drop):
         kept.pop(name, None)
     for name, value in changes.items():
         kept[name] = value

@@ -8,8 +8,12 @@ from django.db.models import F, Q, QuerySet
 from portal.cases.models import Case
 
 PER_PAGE = 25
-# What the URL says → the field that is sorted by. Only `due_at` may be empty; such cases come last.
-SORTS = {"due": "due_at", "reference": "reference", "partner": "organisation__name", "status": "stage"}
+# What the URL says → the field that is sorted by. Where it may be empty, such cases come last.
+SORTS = {
+    "due": "due_at", "reference": "reference", "partner": "organisation__name", "status": "stage",
+    "assignee": "assignee__user__name",
+}  # fmt: skip
+MAY_BE_EMPTY = {"due_at", "assignee__user__name"}
 DEFAULT = "due"
 
 
@@ -64,6 +68,6 @@ def _beyond(field: str, descends: bool, value: Any, pk: int) -> Q:
         tied = Q(**{f"{field}__isnull": True}, **same)
         return tied | Q(**{f"{field}__isnull": False}) if descends else tied
     beyond = Q(**{f"{field}__{more}": value}) | Q(**{field: value}, **same)
-    if field == "due_at" and not descends:
-        beyond |= Q(due_at__isnull=True)
+    if field in MAY_BE_EMPTY and not descends:
+        beyond |= Q(**{f"{field}__isnull": True})
     return beyond

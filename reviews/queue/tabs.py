@@ -73,7 +73,9 @@ def narrowed(cases: QuerySet[Case], view: str, by: Membership) -> QuerySet[Case]
 
 def tabs_for(by: Membership, *, current: str, query: QueryDict, base: str, saved: list[SavedView]) -> list[Tab]:
     """Everybody's views, then one's own, without counts."""
-    here = "&".join(f"{name}={value}" for name, value in query.items() if name not in {"after", "before", "sort"})
+    here = "&".join(
+        f"{name}={value}" for name, value in query.items() if name not in {"after", "before", "sort", "count"}
+    )
     own = [Tab(f"saved-{view.pk}", view.name, f"{base}?{view.query}", view.query == here, pk=view.pk) for view in saved]
     is_own = any(tab.is_current for tab in own)
     tabs = [
@@ -91,7 +93,12 @@ def count(tabs: list[Tab], by: Membership) -> list[Tab]:
         else:
             query = QueryDict(tab.address.partition("?")[2])
             cases = FilterForm(query).narrow(narrowed(cases, query.get("view", ALL), by))
-        found = cases.order_by().values("pk")[: MOST_COUNTED + 1].count()
-        tab.count = thousands(found) if found <= MOST_COUNTED else f"{thousands(MOST_COUNTED)}+"
-        tab.is_late = tab.name == "late" and found > 0
+        tab.count = total(cases)
+        tab.is_late = tab.name == "late" and tab.count != "0"
     return tabs
+
+
+def total(cases: QuerySet[Case]) -> str:
+    """How many there are; counting stops at a thousand, because nobody reads on from there."""
+    found = cases.order_by().values("pk")[: MOST_COUNTED + 1].count()
+    return thousands(found) if found <= MOST_COUNTED else f"{thousands(MOST_COUNTED)}+"

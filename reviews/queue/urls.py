@@ -8,6 +8,7 @@ app_name = "queue"
 urlpatterns = [
     path("", views.index, name="list"),
     path("counts/", views.counts, name="counts"),
+    path("total/", views.total, name="total"),
     path("next/", views.next_case, name="next"),
     path("bulk/", views.bulk, name="bulk"),
     path("views/", views.save_view, name="save_view"),

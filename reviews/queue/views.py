@@ -14,7 +14,7 @@ from portal.accounts.models import Membership
 from portal.cases import actions as cases
 from portal.cases.models import Case, SavedView
 from reviews.queue import actions, listing, tabs
-from reviews.queue.forms import SavedViewForm
+from reviews.queue.forms import FilterForm, SavedViewForm
 
 PAGE = "reviews/queue/list.html"
 TABS = "reviews/queue/tabs.html"
@@ -32,6 +32,15 @@ def counts(request: HttpRequest) -> HttpResponse:
     by = request.membership  # type: ignore[attr-defined]
     shown = tabs.count(listing.tabs_of(request), by)
     return render(request, TABS, {"tabs": shown, "is_counted": True, "save": listing.saving(request)})
+
+
+@allowed("queue.view")
+def total(request: HttpRequest) -> HttpResponse:
+    """How many cases the list holds; it asks for this after it is shown. `shown` is how many stand on the page."""
+    shown = request.GET.get("shown", "")
+    count = int(shown) if shown.isdecimal() and len(shown) < 4 else 0
+    found = listing.found_by(request, FilterForm(request.GET))
+    return HttpResponse(listing.shown_of(count, tabs.total(found)), content_type="text/html")
 
 
 @allowed("cases.assign", methods=("POST",))

@@ -3,7 +3,9 @@
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from partners.applications.models import Application
 from portal.access import allowed
@@ -62,16 +64,39 @@ def cosignature(request: HttpRequest, reference: str) -> HttpResponse:
     return render(request, "reviews/casework/cosign.html", known, status=status_of(refusal) if refusal else 200)
 
 
-@allowed("decisions.make", methods=("POST",))
+@allowed("decisions.make", methods=("GET", "POST"), step_up=True)
 def proposal_withdrawal(request: HttpRequest, reference: str) -> HttpResponse:
-    """Take a proposed decision back."""
+    """Says what taking a proposed decision back does, then does it."""
     application, by = fetch(request, reference), request.membership  # type: ignore[attr-defined]
     open_ones = Proposal.objects.filter(submission__application=application, status=Proposal.Status.OPEN)
-    actions.withdraw_proposal(get_object_or_404(open_ones), by=by)
-    return to_case(application, anchor="decision")
+    proposal = open_ones.select_related("proposed_by__user").first()
+    if proposal is None:
+        return to_case(application, anchor="decision")
+    refusal: Any = rules.may_decide.why_not(by, application)
+    if request.method == "POST":
+        try:
+            actions.withdraw_proposal(proposal, by=by)
+            return to_case(application, anchor="decision")
+        except Refused as refused:
+            refusal = refused
+    known = {
+        "title": _("Withdraw the proposed decision on %(reference)s") % {"reference": reference},
+        "lead": page.title_of(application),
+        "crumbs": [(_("Worklist"), reverse("queue:list")), (reference, page.address_of(application))],
+        "sentence": _("The decision that %(name)s proposed is not made.") % {"name": proposal.proposed_by.user.name},
+        "effects": [
+            _("The case waits for a decision again, by any approver who gave no opinion."),
+            _("The partner is not told; the ledger keeps who withdrew it, and when."),
+        ],
+        "refusal": getattr(refusal, "sentence", refusal),
+        "button": _("Withdraw 1 proposal"),
+        "back": page.address_of(application),
+    }
+    status = status_of(refusal) if request.method == "POST" else 200
+    return render(request, "components/confirm_page.html", known, status=status)
 
 
-@allowed("decisions.make", methods=("POST",))
+@allowed("decisions.make", methods=("POST",), step_up=True)
 def refusal_notice(request: HttpRequest, reference: str) -> HttpResponse:
     """Tell the partner of an intended refusal; it has its days to answer."""
     application, by = fetch(request, reference), request.membership  # type: ignore[attr-defined]

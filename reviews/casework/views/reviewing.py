@@ -67,8 +67,7 @@ def opinion(request: HttpRequest, reference: str) -> HttpResponse:
     if by_itself:
         return render(request, "components/saved.html", {"saved_at": dates.now()})
     if seals and not form.require_all():
-        kept = _("Your draft is kept. To seal it, put these right:")
-        return show_again(request, application, opinion=form, errors_title=kept)
+        return show_again(request, application, opinion=form, kept=_("Your draft is kept; it is not sealed yet."))
     if seals:
         response = to_case(application)
         response["Location"] = reverse("casework:seal", args=[reference])
@@ -95,7 +94,7 @@ def seal(request: HttpRequest, reference: str) -> HttpResponse:
     known = {
         "application": application,
         "own": own,
-        "rated": [(titles.get(code, code), rating) for code, rating in own.ratings.items()],
+        "rated": [(title, own.ratings[code]) for code, title in titles.items() if code in own.ratings],
         "refusal": refusal.sentence if refusal else "",
         "title": _("Seal your opinion on %(reference)s") % {"reference": reference},
     }

@@ -46,7 +46,9 @@ def test_screening_refused_keeps_what_was_ticked(screened, sign_in, rita):
     response = send(sign_in(rita), "screening", screened, {"act": "pass", "checklist": CHECKLIST[1:]})
 
     assert response.status_code == 422
-    assert b"An item of the checklist is missing" in response.content
+    summary = response.content.decode().partition('class="errors"')[2].partition("</div>")[0]
+    assert summary.index("An item of the checklist is missing") < summary.index("What you typed is still in the form")
+    assert "Nothing was saved" not in summary
     assert response.content.count(b" checked") == len(CHECKLIST) - 1
 
 
@@ -67,7 +69,7 @@ def test_who_lacks_the_role_is_refused(application, sign_in, request, name, who)
     assert Entry.objects.count() == entries
 
 
-@pytest.mark.parametrize("name", ["decision", "cosignature"])
+@pytest.mark.parametrize("name", ["decision", "cosignature", "proposal_withdrawal"])
 def test_deciding_asks_for_the_second_factor_first(ready, sign_in, paul, clock, name):
     client = sign_in(paul)
     clock.forward(minutes=6)

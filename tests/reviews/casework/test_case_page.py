@@ -67,6 +67,22 @@ def test_all_opinions_are_open_once_the_quorum_is_complete(ready, sign_in, paul)
     assert b"Sealed words of Rhea." in content
 
 
+def test_ratings_stand_in_the_order_of_the_rulebooks_sections(ready, sign_in, paul):
+    response = page(sign_in(paul), ready)
+    voices = response.context["bench"].voices
+
+    order = ["ORG", "PER", "USE", "SEC", "INC", "SAF", "DAT", "EVA"]
+    sections = [code for code, _title in response.context["sections"]]
+    assert {tuple(code for code, _rating in voice.ratings) for voice in voices} == {tuple(sections)}
+    assert set(order) == set(sections)
+
+
+def test_the_reasons_of_an_opinion_are_not_called_optional(application, sign_in, rita):
+    content = page(sign_in(rita), application).content.decode()
+
+    assert "(optional)" not in content.partition('for="id_rationale"')[2].partition("</label>")[0]
+
+
 def test_a_draft_is_its_authors_alone(application, sign_in, rita, rhea):
     draft = {"act": "keep", "recommendation": "refuse", "rationale": "Half a thought.", "rating-SEC": "partly"}
 

@@ -45,10 +45,27 @@ def test_the_second_one_reads_it_and_signs(proposed, sign_in, paul, petra):
 
 
 def test_a_proposal_is_taken_back(proposed, sign_in, paul):
-    response = sign_in(paul).post(reverse("casework:proposal_withdrawal", args=[proposed.reference]))
+    client, address = sign_in(paul), reverse("casework:proposal_withdrawal", args=[proposed.reference])
 
+    page = client.get(address)
+    assert Proposal.objects.get().status == "open"
+    response = client.post(address)
+
+    assert b"Withdraw 1 proposal" in page.content
     assert response.status_code == 303
     assert Proposal.objects.get().status == "withdrawn"
+    assert client.get(address).status_code == 303
+
+
+def test_a_proposal_is_not_taken_back_by_who_gave_an_opinion(proposed, sign_in, rita, paul):
+    rita.role = "approver"
+    rita.save()
+
+    refused = sign_in(rita).post(reverse("casework:proposal_withdrawal", args=[proposed.reference]))
+
+    assert refused.status_code == 422
+    assert b"You gave an opinion" in refused.content
+    assert Proposal.objects.get().status == "open"
 
 
 def test_what_is_not_decided_or_not_theirs_is_not_found(application, sign_in, alice, carol, bob):

@@ -68,6 +68,21 @@ def test_the_address_may_name_the_scope(sign_in, ada, population):
     assert "Suspend 1 person on 2 grants" in text(page)
 
 
+def test_whoever_is_out_already_is_said_to_stay_out(sign_in, ada, uma, population):
+    person = population["lena M-5"][1]
+    day = dates.now().date() + timedelta(days=2)
+    first = actions.impose(
+        actions.Order(ScopeLines(people=[person]), "Lena.", "protective", "A key was stolen.", "A new key.", day),
+        by=uma,
+    )
+
+    page = text(sign_in(ada).get(NEW, {"stop-people": person}))
+
+    assert "Suspend 1 person who is out already" in page
+    assert f"Already out by {first}; stays out until both end." in page
+    assert "Suspend 0" not in page
+
+
 def test_imposing_stops_exactly_those_shown(sign_in, ada, fields, population):
     answer = sign_in(ada).post(NEW, fields())
 

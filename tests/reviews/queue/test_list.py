@@ -7,7 +7,7 @@ from django.test.utils import CaptureQueriesContext
 from portal.cases import actions as cases
 from portal.cases.models import Case, SavedView
 from portal.ledger.models import Entry
-from reviews.queue import paging
+from reviews.queue import paging, tabs
 from reviews.queue.models import Assignment
 from tests.factories.cases import open_case
 
@@ -69,6 +69,37 @@ def test_pages_follow_each_other_without_a_gap(clock, aurora, sign_in, rita, mon
     assert shown(client, before=whole[4]) == whole[2:4]
     assert shown(client, sort="-due") == whole[::-1][:2]
     assert shown(client, sort="-due", after=whole[3]) == whole[::-1][2:4]
+
+
+def test_the_list_sorts_by_who_has_it_with_what_nobody_has_last(clock, aurora, sign_in, rita, otto, monkeypatch):
+    monkeypatch.setattr(paging, "PER_PAGE", 2)
+    free, ritas, ottos = open_case(aurora), open_case(aurora), open_case(aurora)
+    for case, member in ((ritas, rita), (ottos, otto)):
+        cases.assign(case, to=member, by=member)
+    client = sign_in(rita)
+
+    assert shown(client, sort="assignee") == [ottos.reference, ritas.reference]
+    assert shown(client, sort="assignee", after=ritas.reference) == [free.reference]
+    assert shown(client, sort="-assignee") == [free.reference, ritas.reference]
+    assert shown(client, sort="-assignee", after=ritas.reference) == [ottos.reference]
+
+
+def test_the_total_comes_after_the_page_or_when_it_is_asked_for(clock, aurora, sign_in, rita, monkeypatch):
+    monkeypatch.setattr(paging, "PER_PAGE", 2)
+    monkeypatch.setattr(tabs, "MOST_COUNTED", 3)
+    for tier in (1, 1, 1, 2):
+        open_case(aurora, tier=tier)
+    client = sign_in(rita)
+
+    page = client.get("/queue/", {"tier": "1"}).content.decode()
+    counted = client.get("/queue/", {"tier": "1", "count": "1"}).content.decode()
+
+    assert "2 of 3" not in page
+    assert 'hx-get="/queue/total/?tier=1&amp;shown=2"' in page
+    assert 'href="/queue/?tier=1&amp;count=1"' in page
+    assert "2 of 3" in counted
+    assert client.get("/queue/total/", {"shown": "2"}).content == b"2 of 3+"
+    assert client.get("/queue/total/", {"shown": "x" * 400}).status_code == 200
 
 
 def test_filters_narrow_and_can_be_taken_away(clock, aurora, borealis, sign_in, rita):
