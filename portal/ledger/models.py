@@ -11,6 +11,7 @@ from datetime import datetime
 from functools import cached_property
 from typing import Any
 
+from django.apps import apps
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
@@ -40,9 +41,11 @@ def first_id(at: datetime) -> uuid.UUID:
 
 class EntryQuerySet(models.QuerySet["Entry"]):
     def visible_to(self, membership: Any) -> "EntryQuerySet":
-        """The programme and the joint body see all, a partner its own, a provider its own and what concerns it."""
+        """The programme and the joint body see all, but nothing of a case from which this person stood down; a partner
+        its own, a provider its own and what concerns it."""
         if membership.side in ("programme", "joint"):
-            return self
+            stood_down = _references_stood_down_from(membership)
+            return self.exclude(reference__in=stood_down).exclude(case_reference__in=stood_down)
         if membership.side == "provider":
             return self.filter(
                 Q(organisation_id=membership.organisation_id) | Q(provider_id=membership.organisation_id)
@@ -53,6 +56,12 @@ class EntryQuerySet(models.QuerySet["Entry"]):
 
     def waiting(self) -> "EntryQuerySet":
         return self.filter(seal__isnull=True)
+
+
+def _references_stood_down_from(membership: Any) -> Any:
+    """By name, because cases stand above the ledger."""
+    recusals = apps.get_model("portal", "Recusal").objects.filter(membership__user=membership.user_id)
+    return recusals.values("case__reference")
 
 
 class Entry(models.Model):

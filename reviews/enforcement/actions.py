@@ -254,6 +254,8 @@ def _open_case(suspension: Suspension, rulebook: Rulebook, *, by: Membership) ->
         turn_for=_("to confirm"),
     )
     suspension.save(update_fields=["case"])
+    for touched in suspension.organisations.select_related("jurisdiction"):
+        cases.join(suspension.case, touched.jurisdiction, by=by)
     _turn(suspension, _("to confirm"))
 
 

@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 
 from portal.accounts.models import Membership, User
 from portal.notices import actions as notices
+from reviews.enforcement import rules
 from reviews.enforcement.models import Suspension
 from reviews.enforcement.wording import Wording, scope_for
 
@@ -22,9 +23,9 @@ def tell_imposed(suspension: Suspension) -> None:
     confirmers = Membership.objects.current().with_capability("suspensions.confirm").select_related("user")
     if suspension.second_person:
         confirmers = confirmers.filter(pk=suspension.second_person_id)
-    _notify(
+    _tell_each(
         suspension,
-        [member.user for member in confirmers.exclude(user=suspension.imposed_by.user_id)],
+        confirmers.exclude(user=suspension.imposed_by.user_id),
         key="to-confirm",
         subject=_("%(suspension)s waits to be confirmed"),
         text=suspension.scope_sentence,
@@ -33,17 +34,16 @@ def tell_imposed(suspension: Suspension) -> None:
 
 def tell(suspension: Suspension, *, key: str, subject: str, text: str) -> None:
     """The partners' officers get the text; the providers' officers get the scope, never the dossier."""
-    officers = [officer.user for officer in _officers(suspension)]
-    _notify(suspension, officers, key=key, subject=subject, text=text)
+    _tell_each(suspension, _officers(suspension), key=key, subject=subject, text=text)
     _tell_providers(suspension, key=key, subject=subject)
 
 
 def ask_second_person(suspension: Suspension, *, proposer: Membership) -> None:
     """Everybody who could agree to the lifting."""
     lifters = Membership.objects.current().with_capability("suspensions.lift").select_related("user")
-    _notify(
+    _tell_each(
         suspension,
-        [member.user for member in lifters.exclude(user=proposer.user_id)],
+        lifters.exclude(user=proposer.user_id),
         key=f"lift-{suspension.status_since:%Y%m%d%H%M%S}",
         subject=_("Lifting of %(suspension)s waits for a second person"),
         text=suspension.lift_text,
@@ -53,9 +53,9 @@ def ask_second_person(suspension: Suspension, *, proposer: Membership) -> None:
 def warn_unconfirmed(suspension: Suspension, *, hours: int) -> None:
     """Everybody who could confirm is warned before the suspension lapses."""
     confirmers = Membership.objects.current().with_capability("suspensions.confirm").select_related("user")
-    _notify(
+    _tell_each(
         suspension,
-        [member.user for member in confirmers.exclude(user=suspension.imposed_by.user_id)],
+        confirmers.exclude(user=suspension.imposed_by.user_id),
         key=f"warning-{hours}",
         subject=_("%(suspension)s lapses unless it is confirmed"),
         text=suspension.scope_sentence,
@@ -76,6 +76,14 @@ def _tell_providers(suspension: Suspension, *, key: str, subject: str) -> None:
     for officer in officers.select_related("user"):
         scope = scope_for(suspension, officer)
         _notify(suspension, [officer.user], key=key, subject=subject, text=scope)
+
+
+def _tell_each(suspension: Suspension, members: Iterable[Membership], *, key: str, subject: str, text: str) -> None:
+    """The text to each of those who may read the suspension, with the names that this member may know."""
+    for member in members:
+        if member.side != "programme" or rules.sees_it.allows(member, suspension):
+            said = Wording([suspension], member).text(suspension, text)
+            _notify(suspension, [member.user], key=key, subject=subject, text=said)
 
 
 def _notify(suspension: Suspension, users: list[User], *, key: str, subject: str, text: str) -> None:

@@ -7,20 +7,32 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from portal import dates
+from portal.cases.models import Case
 
 
 class SuspensionQuerySet(models.QuerySet["Suspension"]):
     """Suspensions."""
 
     def visible_to(self, membership: Any) -> "SuspensionQuerySet":
-        """The programme all, but not if conflicted; a partner those that name it; a provider those it was told of."""
+        """The programme as `_of_programme` says; a partner those that name it; a provider those it was told of."""
         if membership.side == "programme":
-            return self.exclude(case__recusals__membership__user=membership.user_id)
+            return self._of_programme(membership)
         if membership.side == "partner" and membership.can("suspensions.view"):
             return self.filter(organisations=membership.organisation_id)
         if membership.side == "provider":
             return self.filter(acknowledgements__provider=membership.organisation_id).distinct()
         return self.none()
+
+    def _of_programme(self, membership: Any) -> "SuspensionQuerySet":
+        """Those of the cases that the member may see; approvers also what waits for a second person anywhere, and what
+        they answered for. A conflicted member none of that case."""
+        theirs = Q(case__in=Case.objects.visible_to(membership))
+        if membership.role == "approver":
+            by = ("imposed_by", "second_person", "confirmed_by", "lift_proposed_by", "lifted_by")
+            theirs |= Q(status__in=["interim", "lift_proposed"])
+            for person in by:
+                theirs |= Q(**{f"{person}__user": membership.user_id})
+        return self.filter(theirs).exclude(case__recusals__membership__user=membership.user_id)
 
 
 class Suspension(models.Model):

@@ -20,16 +20,26 @@ def _another(field: str, otherwise: Any) -> Rule:
     return rule(is_another, otherwise)
 
 
-may_impose = _can("suspensions.impose", _("Only an administrator may impose a suspension."))
-may_confirm = _can("suspensions.confirm", _("Only another administrator or an approver may confirm.")) & _another(
-    "imposed_by", _("You imposed this suspension. A second person must confirm it.")
+sees_it = rule(
+    lambda by, suspension: Suspension.objects.visible_to(by).filter(pk=suspension.pk).exists(),
+    _("You declared a conflict in this case, or it is not your jurisdiction’s."),
 )
-may_propose_lifting = _can("suspensions.lift", _("Only an administrator or an approver may lift a suspension."))
+may_impose = _can("suspensions.impose", _("Only an administrator may impose a suspension."))
+may_confirm = (
+    _can("suspensions.confirm", _("Only another administrator or an approver may confirm."))
+    & sees_it
+    & _another("imposed_by", _("You imposed this suspension. A second person must confirm it."))
+)
+may_propose_lifting = (
+    _can("suspensions.lift", _("Only an administrator or an approver may lift a suspension.")) & sees_it
+)
 may_lift = may_propose_lifting & _another(
     "lift_proposed_by", _("You proposed the lifting. A second person must agree to it.")
 )
-may_withdraw = _can("suspensions.confirm", _("Only an administrator or an approver may withdraw it.")) & _another(
-    "imposed_by", _("You imposed this suspension. A second person must withdraw it.")
+may_withdraw = (
+    _can("suspensions.confirm", _("Only an administrator or an approver may withdraw it."))
+    & sees_it
+    & _another("imposed_by", _("You imposed this suspension. A second person must withdraw it."))
 )
 may_acknowledge = rule(
     lambda by, suspension: (

@@ -1,6 +1,7 @@
 """A scope in words: the one sentence that is shown before the act, kept with it and told to everybody."""
 
 from collections.abc import Iterable
+from typing import Any
 
 from django.utils.translation import gettext as _
 from django_countries import countries
@@ -27,7 +28,7 @@ def sentence(scope: ScopeLines, exceptions: Iterable[ScopeLines] = ()) -> str:
 
 def axis_in_words(lines: ScopeLines, axis: str) -> str:
     """What one line narrows to; empty where it is open."""
-    return _either(_NAMES[axis](getattr(lines, axis)))
+    return either(_NAMES[axis](getattr(lines, axis)))
 
 
 def family_names(keys: Iterable[str]) -> list[str]:
@@ -40,7 +41,7 @@ def family_names(keys: Iterable[str]) -> list[str]:
 
 
 def _who(lines: ScopeLines) -> str:
-    who = _either(_people(lines))
+    who = either(_people(lines))
     organisations = axis_in_words(lines, "organisations")
     if not who:
         who = _("Everybody at %(partners)s") % {"partners": organisations} if organisations else _("Everybody")
@@ -56,10 +57,8 @@ def _who(lines: ScopeLines) -> str:
 def _people(lines: ScopeLines) -> list[str]:
     """Names, each with its own organisation unless the partner line says which."""
     people = Person.objects.filter(pk__in=lines.people).select_related("organisation")
-    if not lines.organisations:
-        return [_("%(name)s of %(partner)s") % {"name": p.name, "partner": p.organisation} for p in people]
     partners = axis_in_words(lines, "organisations")
-    return [_("%(name)s of %(partner)s") % {"name": person.name, "partner": partners} for person in people]
+    return [person_of(person, partners or person.organisation) for person in people]
 
 
 def _held(lines: ScopeLines) -> str:
@@ -89,7 +88,12 @@ def _what(lines: ScopeLines) -> str:
     return what
 
 
-def _either(names: list[str]) -> str:
+def person_of(person: Any, partner: Any) -> str:
+    return _("%(name)s of %(partner)s") % {"name": person, "partner": partner}
+
+
+def either(names: list[str]) -> str:
+    """“a, b or c”."""
     if len(names) < 2:
         return "".join(names)
     return _("%(first)s or %(last)s") % {"first": ", ".join(names[:-1]), "last": names[-1]}

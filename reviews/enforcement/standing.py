@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from partners.grants import decision
 from partners.grants.models import GrantPerson
+from partners.personnel.models import Person
 from partners.rulebook.models import Rulebook
 from portal.cases import history
 from portal.turns import Turn
@@ -35,6 +36,12 @@ def out_by(suspension: Suspension, reader: Any) -> list[Row]:
     answers = decision.decide_all((row.grant_id, row.person_id) for row in rows)
     found = [Row(row, answers[row.grant_id, row.person_id].bars) for row in rows]
     return [row for row in found if suspension.reference in _holds(row)]
+
+
+def known_people(out: list[Row], reader: Any) -> set[int]:
+    """Of those who are out, whom this reader may read by name."""
+    people = {row.named.person_id for row in out}
+    return set(Person.objects.visible_to(reader).filter(pk__in=people).values_list("pk", flat=True))
 
 
 def also_held_by(out: list[Row], suspension: Suspension, reader: Any) -> list[str]:

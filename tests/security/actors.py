@@ -110,7 +110,7 @@ ACTORS: dict[str, Actor] = {
     "auditor": Actor(_member("auditor", "EU"), DOSSIER),
     "lead": Actor(_member("lead", "EU"), DOSSIER),
     "administrator": Actor(_member("administrator", "EU"), DOSSIER | {"vetting", "invitation", "mail"}),
-    "reviewer elsewhere": Actor(_member("reviewer", "US"), PUBLIC_TO_PROGRAMME),
+    "reviewer elsewhere": Actor(_member("reviewer", "US"), PUBLIC_TO_PROGRAMME - {"suspension", "scope"}),
     "approver elsewhere": Actor(_member("approver", "US"), PUBLIC_TO_PROGRAMME),
     "administrator elsewhere": Actor(_member("administrator", "US"), DOSSIER | {"invitation", "mail"}),
     "observer": Actor(_member("observer", "UK"), (DOSSIER - {"person", "file", "member"})),

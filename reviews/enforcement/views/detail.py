@@ -37,8 +37,10 @@ def detail(request: HttpRequest, reference: str) -> HttpResponse:
             replace(event, words=words.text(suspension, event.words)) for event in history.events(suspension, reader)
         ],
         "lift_when": words.lift_when(suspension),
+        "lift_text": words.text(suspension, suspension.lift_text),
+        "legal_order": words.text(suspension, suspension.legal_order),
         "lift_reason": standing.lift_reason(suspension),
-        "names_people": reader.side == "partner" or (reader.side == "programme" and reader.role != "observer"),
+        "known": standing.known_people(out, reader),
         "is_partner": reader.side == "partner",
         "is_provider": reader.side == "provider",
         "is_standing": suspension.status in Suspension.STANDING,

@@ -6,8 +6,11 @@ from pathlib import Path
 import pytest
 from django.urls import reverse
 
+from portal.cases.models import Recusal
 from portal.ledger import actions, log, verifier
 from portal.ledger.models import Entry
+from tests.factories.accounts import MembershipFactory
+from tests.factories.cases import open_case
 from tests.portal.ledger.conftest import act
 
 pytestmark = pytest.mark.usefixtures("written", "db")
@@ -47,6 +50,22 @@ def test_the_list_shows_each_member_what_they_may_see(entries, sign_in, request,
 
     assert answer.status_code == 200
     assert references(answer) == [f"APP-2026-000{number}" for number in seen]
+
+
+def test_whoever_stood_down_sees_no_entry_of_the_case(entries, sign_in, aurora, rita, rolf, uk_authority):
+    case = open_case(aurora, reference="APP-2026-0001")
+    actions.seal_waiting()
+    Recusal.objects.create(case=case, membership=rita, reason="family")
+    elsewhere = MembershipFactory(user=rita.user, organisation=uk_authority, role="auditor")
+    entry = Entry.objects.get(pk=entries["aurora"].pk)
+
+    assert references(sign_in(rolf).get(LIST)).count("APP-2026-0001") == 2
+    for conflicted in (rita, elsewhere):
+        client = sign_in(conflicted)
+        assert "APP-2026-0001" not in references(client.get(LIST))
+        for page, argument in (("detail", entry.pk), ("number", entry.number), ("proof", entry.number)):
+            assert client.get(reverse(f"ledger:{page}", args=[argument])).status_code == 404
+        assert "APP-2026-0002" in references(client.get(LIST))
 
 
 @pytest.mark.parametrize("page", ["detail", "number", "proof"])

@@ -10,6 +10,7 @@ from partners.grants import decision
 from partners.grants.holds import ScopeLines
 from partners.standing.models import Partner
 from portal import dates
+from portal.cases import escalation
 from portal.ledger.models import Entry
 from portal.notices.models import Notice
 from portal.states import Refused
@@ -196,3 +197,29 @@ def test_acknowledge_is_for_a_provider_that_was_told(make_order, ada, meridian, 
     actions.acknowledge(suspension, by=meridian)
 
     assert suspension.acknowledgements.get().acknowledged_by == meridian
+
+
+def test_a_passed_review_date_is_told_once_and_lifts_nothing(imposed, uma, lena, grant, person, clock):
+    actions.confirm(imposed, by=uma, reason="The facts stand.")
+    clock.forward(days=10)
+
+    assert escalation.escalate_late_cases() == 1
+    assert escalation.escalate_late_cases() == 0
+
+    tasks.settle()
+    assert (
+        Notice.objects.filter(key__startswith=f"case.late:{imposed.reference}").values_list("user", flat=True).get()
+        == lena.user_id
+    )
+    assert Suspension.objects.get().status == "confirmed"
+    assert bars(grant, person) == [("held", imposed.reference)]
+
+
+def test_without_a_head_of_section_a_passed_review_date_goes_to_the_administrators(imposed, uma, ada, clock):
+    actions.confirm(imposed, by=uma, reason="The facts stand.")
+    clock.forward(days=10)
+
+    escalation.escalate_late_cases()
+
+    told = Notice.objects.filter(key__startswith=f"case.late:{imposed.reference}")
+    assert set(told.values_list("user", flat=True)) == {ada.user_id}

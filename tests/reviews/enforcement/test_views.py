@@ -12,7 +12,8 @@ from partners.grants.holds import ScopeLines
 from partners.grants.models import Hold
 from portal import dates
 from portal.ledger.models import Entry
-from reviews.enforcement import actions
+from portal.states import Refused
+from reviews.enforcement import actions, scope
 from reviews.enforcement.models import Suspension
 from tests.factories.accounts import MembershipFactory
 
@@ -241,6 +242,64 @@ def test_a_provider_reads_the_scope_and_never_the_reason(sign_in, imposed, merid
     assert "Say that we stopped serving" in page
 
 
+@pytest.fixture
+def of_two(population, ada, clock):
+    """Stops Lena and Mateo of Aurora, with the sentence that the page would write."""
+    lines = ScopeLines(people=[population["lena M-5"][1], population["mateo M-5"][1]])
+    day = dates.now().date() + timedelta(days=2)
+    return actions.impose(
+        actions.Order(
+            lines, scope.sentence(lines), "protective", "Lena Fischer and Mateo Ruiz lost keys.", "New keys.", day
+        ),
+        by=ada,
+    )
+
+
+@pytest.mark.parametrize("who", ["petra", "meridian", "vera"])
+def test_who_may_not_read_the_partners_records_reads_no_name(request, sign_in, of_two, who):
+    reader = request.getfixturevalue(who)
+    actions.propose_lifting(of_two, by=of_two.imposed_by, reason="cured", text="Lena Fischer has new keys.")
+    client = sign_in(reader)
+    read = [text(client.get(address)) for address in ("/suspensions/", f"/suspensions/{of_two.reference}/")]
+    read += [notice.text for notice in reader.user.notices.all()]
+
+    assert all("2 people of Aurora Institute may not use any model" in page for page in read[:2])
+    assert all("Lena Fischer" not in told and "Mateo Ruiz" not in told for told in read)
+
+
+@pytest.mark.parametrize("who", ["ada", "uma", "rita", "alice"])
+def test_who_may_read_the_partners_records_reads_the_names(request, sign_in, of_two, who):
+    page = text(sign_in(request.getfixturevalue(who)).get(f"/suspensions/{of_two.reference}/"))
+
+    assert "Lena Fischer of Aurora Institute or Mateo Ruiz of Aurora Institute may not use any model" in page
+
+
+def test_reviewers_elsewhere_see_none_and_approvers_what_waits_for_a_second_person(
+    sign_in, imposed, petra, rolf, uk_authority, ada, us_authority
+):
+    reviewer = MembershipFactory(organisation=us_authority, role="reviewer")
+    elsewhere = MembershipFactory(organisation=uk_authority, role="approver")
+    address = f"/suspensions/{imposed.reference}/"
+
+    def seen_by(*members):
+        return [sign_in(member).get(address).status_code for member in members]
+
+    assert seen_by(reviewer, rolf, petra, elsewhere) == [404, 404, 200, 200]
+    actions.confirm(imposed, by=petra, reason="The facts stand.")
+    assert seen_by(petra, elsewhere) == [200, 404]
+    with pytest.raises(Refused, match="not your jurisdiction"):
+        actions.propose_lifting(imposed, by=elsewhere, reason="cured", text="Enough.")
+    actions.propose_lifting(imposed, by=ada, reason="cured", text="Enough.")
+    assert seen_by(elsewhere) == [200]
+
+
+def test_the_partners_own_authority_takes_part_wherever_it_was_imposed(sign_in, make_order, uma, rita, otto):
+    imposed = actions.impose(make_order(), by=uma)
+
+    assert sign_in(rita).get(f"/suspensions/{imposed.reference}/").status_code == 200
+    assert sign_in(otto).get(f"/suspensions/{imposed.reference}/").status_code == 200
+
+
 def test_an_observer_reads_no_name(sign_in, make_order, person, ada, vera):
     order = make_order(scope_sentence=f"{person.name} may not.", reason=f"{person.name} left the door open.")
     imposed = actions.impose(order, by=ada)
@@ -248,7 +307,8 @@ def test_an_observer_reads_no_name(sign_in, make_order, person, ada, vera):
     for address in ("/suspensions/", f"/suspensions/{imposed.reference}/"):
         page = text(sign_in(vera).get(address))
         assert person.name not in page
-        assert person.reference in page
+        assert "One person of Aurora Institute may not." in page
+    assert person.reference in page
 
 
 def test_a_partner_reads_nothing_of_the_other_in_the_same_scope(sign_in, population, ada, alice, carol, clock):
