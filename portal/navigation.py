@@ -30,6 +30,7 @@ PARTNER_LINES: list[Entry] = [
 ]
 PROGRAMME_LINES: list[Entry] = [
     (TOP, _("Home"), "home", "home:index", "home.view"),
+    (TOP, _("Oversight"), "chart", "home:dashboard", "dashboard.view"),
     (TOP, _("Worklist"), "list", "queue:list", "queue.view"),
     (_("Records"), _("Applications"), "file", "applications:list", "applications.view"),
     (_("Records"), _("Partners"), "building", "partners:list", "partners.view"),
@@ -66,7 +67,7 @@ LINES: dict[str, list[Entry]] = {
 
 
 # What follows "g" on the keyboard.
-KEYS = {"home:index": "home", "queue:list": "worklist", "partners:list": "partners", "dashboard:index": "dashboard"}
+KEYS = {"home:index": "home", "queue:list": "worklist", "partners:list": "partners", "home:dashboard": "dashboard"}
 
 
 @dataclass

@@ -54,14 +54,14 @@ ROLES: dict[str, Role] = {
         "evidence.release", "environments.assess", "ledger.export",
     })),
     "lead": Role(_("Head of section"), PROGRAMME, frozenset(_CASEWORK | {
-        "cases.route", "conflicts.resolve", "evidence.release", "information.extend",
+        "cases.route", "conflicts.resolve", "dashboard.view", "evidence.release", "information.extend",
     })),
     "administrator": Role(_("Administrator"), PROGRAMME, frozenset(_CASEWORK | {
         "organisations.register", "members.manage", "evidence.release", "people.details", "suspensions.impose",
         "suspensions.confirm", "suspensions.lift", "ledger.export", "mail.view", "outbox.manage", "admin.view",
-        "cases.route",
+        "cases.route", "dashboard.view",
     })),
-    "observer": Role(_("Observer"), PROGRAMME, frozenset(_PROGRAMME)),
+    "observer": Role(_("Observer"), PROGRAMME, frozenset(_PROGRAMME | {"dashboard.view"})),
     "board_member": Role(_("Board member"), JOINT, frozenset(_EVERYONE | {"partners.view", "members.view"})),
     "chair": Role(_("Chair of the joint body"), JOINT, frozenset(_EVERYONE | {"partners.view", "members.view"})),
     "adjudicator": Role(_("Adjudicator"), JOINT, frozenset(_EVERYONE | {"partners.view"})),

@@ -3,10 +3,13 @@
 from django.urls import path
 
 from portal.home import views
+from portal.home.dashboard import views as dashboard
 
 app_name = "home"
 urlpatterns = [
     path("", views.index, name="index"),
+    path("dashboard/", dashboard.index, name="dashboard"),
+    path("dashboard/<slug:code>.csv", dashboard.figure, name="figure"),
     path("find/", views.find, name="find"),
     path("keyboard/", views.keyboard, name="keyboard"),
     path("accessibility/", views.accessibility, name="accessibility"),

@@ -1,0 +1,1 @@
+"""Oversight: how the programme keeps its own times, what it decided, and what lapses when."""
