@@ -45,6 +45,7 @@ SLICES_WITH_TASKS = [
     "partners.evidence",
     "partners.grants",
     "partners.personnel",
+    "partners.reports",
     "reviews.decisions",
     "reviews.enforcement",
 ]
@@ -60,10 +61,12 @@ SCHEDULE = {
     "partners.grants.settle": 60,
     "partners.environments.expire": 600,
     "partners.personnel.expire": 600,
+    "partners.reports.plan": 600,
     "partners.applications.lapse": 600,
     "partners.applications.remind": 600,
     "portal.accounts.forget": 600,
     "portal.files.sweep_parts": 3600,
+    "partners.reports.follow_holidays": 24 * 3600,
     "portal.ledger.seal_all": 24 * 3600,
 }
 

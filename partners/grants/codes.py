@@ -22,6 +22,7 @@ SENTENCES = {
     "rulebook_not_acknowledged": gettext_lazy("Rulebook %(reference)s was not acknowledged in time."),
     "condition_before_use": gettext_lazy("Condition %(reference)s must be met before use."),
     "condition_overdue": gettext_lazy("Condition %(reference)s was not met by its date."),
+    "report_overdue": gettext_lazy("Report %(reference)s is so late that access stands still until it is filed."),
     "held": gettext_lazy("Held by %(reference)s."),
 }
 

@@ -97,6 +97,10 @@ CROSS JOIN LATERAL (
         WHERE c.organisation_id = g.organisation_id AND (c.grant_id IS NULL OR c.grant_id = g.id)
         AND (c.status = 'breached'
              OR c.status = 'open' AND (c.kind = 'before_use' OR c.kind = 'by_date' AND c.due_on < d.today))
+    UNION ALL SELECT 'report_overdue', owed.reference, owed.hard_stop_at
+        FROM partners_obligation owed
+        WHERE owed.organisation_id = g.organisation_id AND owed.status IN ('upcoming', 'open', 'returned')
+        AND owed.hard_stop_at <= %(at)s::timestamptz
     UNION ALL SELECT 'held', h.reference, h.starts_at
         FROM partners_hold h
         WHERE h.ended_at IS NULL AND h.starts_at <= %(at)s::timestamptz
@@ -119,6 +123,9 @@ SELECT least(
         (SELECT min(c.due_on) FROM partners_condition c WHERE c.organisation_id = g.organisation_id
             AND (c.grant_id IS NULL OR c.grant_id = g.id) AND c.status = 'open' AND c.kind = 'by_date')
     ) + 1)::timestamp AT TIME ZONE 'UTC',
+    (SELECT min(owed.hard_stop_at) FROM partners_obligation owed
+        WHERE owed.organisation_id = g.organisation_id AND owed.status IN ('upcoming', 'open', 'returned')
+        AND owed.hard_stop_at > %(at)s::timestamptz),
     (SELECT min(h.starts_at) FROM partners_hold h WHERE h.ended_at IS NULL AND h.starts_at > %(at)s::timestamptz
         AND {HOLD_COVERS})
 )

@@ -25,12 +25,13 @@ class Role:
 _EVERYONE = {"home.view", "inbox.view", "rules.view", "ledger.view"}
 _PARTNER = _EVERYONE | {
     "applications.view", "evidence.view", "evidence.seal", "people.view", "environments.view", "grants.view",
-    "releases.view", "members.view",
+    "releases.view", "members.view", "reports.view",
 }  # fmt: skip
-_CONTRIBUTOR = _PARTNER | {"applications.edit", "evidence.upload", "environments.edit"}
+_CONTRIBUTOR = _PARTNER | {"applications.edit", "reports.edit", "evidence.upload", "environments.edit"}
 _PROGRAMME = _EVERYONE | {
     "queue.view", "cases.view", "applications.view", "partners.view", "people.view", "environments.view",
     "grants.view", "releases.view", "suspensions.view", "members.view",
+    "reports.view", "violations.view",
 }  # fmt: skip
 _CASEWORK = _PROGRAMME | {"evidence.view", "evidence.seal", "cases.assign", "cases.recuse"}
 _PROVIDER = _EVERYONE | {"grants.view", "releases.view", "suspensions.view", "members.view"}
@@ -38,28 +39,28 @@ _PROVIDER = _EVERYONE | {"grants.view", "releases.view", "suspensions.view", "me
 ROLES: dict[str, Role] = {
     "responsible_officer": Role(_("Responsible officer"), PARTNER, frozenset(_CONTRIBUTOR | {
         "applications.submit", "applications.withdraw", "people.nominate", "people.details", "members.manage",
-        "grants.accept", "grants.surrender", "rules.acknowledge", "suspensions.view",
+        "grants.accept", "grants.surrender", "rules.acknowledge", "suspensions.view", "reports.submit",
     })),
     "contributor": Role(_("Contributor"), PARTNER, frozenset(_CONTRIBUTOR)),
     "evaluator": Role(_("Evaluator"), PARTNER, frozenset(_PARTNER)),
     "reviewer": Role(_("Reviewer"), PROGRAMME, frozenset(_CASEWORK | {
         "screening.do", "evidence.judge", "information.request", "opinions.give", "people.details", "checks.record",
-        "environments.assess",
+        "environments.assess", "reports.judge", "violations.report", "violations.investigate",
     })),
     "approver": Role(_("Approver"), PROGRAMME, frozenset(_CASEWORK | {
         "information.request", "conflicts.resolve", "decisions.make", "people.details", "suspensions.confirm",
-        "suspensions.lift", "environments.assess",
+        "suspensions.lift", "environments.assess", "reports.waive", "violations.report", "violations.dismiss",
     })),
     "auditor": Role(_("Auditor"), PROGRAMME, frozenset(_CASEWORK | {
-        "evidence.release", "environments.assess", "ledger.export",
+        "evidence.release", "environments.assess", "ledger.export", "violations.report", "violations.investigate",
     })),
     "lead": Role(_("Head of section"), PROGRAMME, frozenset(_CASEWORK | {
-        "cases.route", "conflicts.resolve", "dashboard.view", "evidence.release", "information.extend",
+        "cases.route", "conflicts.resolve", "dashboard.view", "evidence.release", "information.extend", "reports.waive", "violations.report", "violations.dismiss",
     })),
     "administrator": Role(_("Administrator"), PROGRAMME, frozenset(_CASEWORK | {
         "organisations.register", "members.manage", "evidence.release", "people.details", "suspensions.impose",
         "suspensions.confirm", "suspensions.lift", "ledger.export", "mail.view", "outbox.manage", "admin.view",
-        "cases.route", "dashboard.view",
+        "cases.route", "dashboard.view", "violations.report",
     })),
     "observer": Role(_("Observer"), PROGRAMME, frozenset(_PROGRAMME | {"dashboard.view"})),
     "board_member": Role(_("Board member"), JOINT, frozenset(_EVERYONE | {"partners.view", "members.view"})),

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from partners.applications.models import Application
 from partners.grants import actions as grants
 from partners.grants import conditions as grant_conditions
+from partners.reports import planning as reports
 from partners.standing import actions as standing
 from partners.standing.models import Partner
 from portal import dates
@@ -16,7 +17,10 @@ from reviews.decisions.models import Decision
 
 
 def carry_out(application: Application, decision: Decision, conditions: Any, *, by: Any) -> None:
-    """On approval: the partner active, its grants proposed, its conditions placed. On refusal: not admitted."""
+    """On approval: the partner active, its schedule of reports begun, its grants proposed, its conditions placed.
+
+    On refusal: not admitted.
+    """
     partner = application.organisation.partner
     if application.outcome == Application.Outcome.REFUSED:
         if partner.status == Partner.Status.APPLICANT:
@@ -62,3 +66,4 @@ def _admit(application: Application, partner: Partner, *, by: Any) -> None:
     months = application.rulebook.number("standing.months")
     until = dates.add_months(dates.now().date(), months) - timedelta(days=1)
     standing.admit(partner, tier=application.tier, until=until, by=by)
+    reports.follow_standing(partner, by=by)

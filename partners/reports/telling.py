@@ -1,0 +1,123 @@
+"""Who hears of what happens to a report."""
+
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.db.models import QuerySet
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from partners.reports.models import Obligation
+from portal import moments
+from portal.accounts.models import Membership, User
+from portal.notices import actions as notices
+
+
+def writers(organisation_id: int) -> QuerySet[User]:
+    """The responsible officers and contributors."""
+    members = Membership.objects.current().filter(organisation=organisation_id)
+    return _people(members.with_capability("reports.edit"))
+
+
+def reviewers(obligation: Obligation) -> QuerySet[User]:
+    """Who works the case if somebody does, else every reviewer of the lead jurisdiction; nobody who stood down."""
+    members = Membership.objects.current().filter(organisation__kind="authority")
+    case = obligation.case
+    if case is not None and case.assignee_id:
+        members = members.filter(pk=case.assignee_id)
+    else:
+        members = members.filter(role="reviewer", organisation__jurisdiction=obligation.organisation.jurisdiction_id)
+    if case is not None:
+        members = members.exclude(user__in=case.recusals.values("membership__user"))
+    return _people(members)
+
+
+def of_opening(obligation: Obligation) -> None:
+    """The period is over: in the inbox only, the reminders write mails."""
+    told = _told(obligation)
+    _tell(
+        writers(obligation.organisation_id),
+        obligation,
+        key="opened",
+        subject=_("The report on %(period)s can be filed") % told,
+        text=_("It is due on %(due)s. “Nothing happened” is a report, too.") % told,
+        mail=False,
+    )
+
+
+def of_filing(obligation: Obligation, *, version: int) -> None:
+    told = _told(obligation) | {"version": version}
+    _tell(
+        reviewers(obligation),
+        obligation,
+        key=f"filed:{version}",
+        subject=_("%(organisation)s filed its report on %(period)s") % told,
+        text=_("%(reference)s, version %(version)d. Accept it, or return it with reasons.") % told,
+    )
+
+
+def of_acceptance(obligation: Obligation) -> None:
+    told = _told(obligation)
+    _tell(
+        writers(obligation.organisation_id),
+        obligation,
+        key="accepted",
+        subject=_("Your report on %(period)s was accepted") % told,
+        text=_("%(reference)s is settled. There is nothing more to do for this period.") % told,
+    )
+
+
+def of_return(obligation: Obligation, *, version: int, why: str) -> None:
+    told = _told(obligation) | {"why": why}
+    _tell(
+        writers(obligation.organisation_id),
+        obligation,
+        key=f"returned:{version}",
+        subject=_("Your report on %(period)s was returned") % told,
+        text=_("File %(reference)s again by %(due)s.\n\n%(why)s") % told,
+    )
+
+
+def of_waiver(obligation: Obligation, *, why: str) -> None:
+    told = _told(obligation) | {"why": why}
+    _tell(
+        writers(obligation.organisation_id),
+        obligation,
+        key="waived",
+        subject=_("No report on %(period)s is asked for") % told,
+        text=_("%(reference)s was waived: %(why)s") % told,
+    )
+
+
+def _tell(
+    users: QuerySet[User], obligation: Obligation, *, key: str, subject: str, text: str, mail: bool = True
+) -> None:
+    notices.notify(
+        users,
+        key=f"report.{key}:{obligation.reference}",
+        subject=subject,
+        text=text,
+        link=obligation.get_absolute_url(),
+        reference=obligation.reference,
+        mail=mail,
+    )
+
+
+def _told(obligation: Obligation) -> dict[str, Any]:
+    with timezone.override(ZoneInfo(obligation.organisation.jurisdiction.time_zone)):
+        due = moments.words(obligation.due_at)
+    return {
+        "reference": obligation.reference,
+        "organisation": obligation.organisation.name,
+        "period": period_in_words(obligation),
+        "due": due,
+    }
+
+
+def period_in_words(obligation: Obligation) -> str:
+    """1 Jul 2026 – 30 Sep 2026."""
+    return f"{moments.words(obligation.period_start)} – {moments.words(obligation.period_end)}"
+
+
+def _people(members: QuerySet[Membership]) -> QuerySet[User]:
+    return User.objects.filter(memberships__in=members).distinct()
