@@ -55,7 +55,8 @@ ROLES: dict[str, Role] = {
         "evidence.release", "environments.assess", "ledger.export", "violations.report", "violations.investigate",
     })),
     "lead": Role(_("Head of section"), PROGRAMME, frozenset(_CASEWORK | {
-        "cases.route", "conflicts.resolve", "dashboard.view", "evidence.release", "information.extend", "reports.waive", "violations.report", "violations.dismiss",
+        "cases.route", "conflicts.resolve", "dashboard.view", "evidence.release", "information.extend",
+        "reports.waive", "violations.report", "violations.dismiss",
     })),
     "administrator": Role(_("Administrator"), PROGRAMME, frozenset(_CASEWORK | {
         "organisations.register", "members.manage", "evidence.release", "people.details", "suspensions.impose",
