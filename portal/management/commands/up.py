@@ -29,6 +29,7 @@ class Command(BaseCommand):
     help = "Starts the portal: database, broker, web, worker and beat; stops them in order on Ctrl-C."
     requires_system_checks: list[str] = []
     requires_migrations_checks = False
+    is_asked_to_end = False
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--port", type=int, default=int(os.environ.get("PORT") or 8000))
@@ -41,7 +42,7 @@ class Command(BaseCommand):
         sharing.make_data_folder(settings.DATA)
         wants_demonstration = demo or (settings.EMBEDDED_DATABASE and not no_demo)
         parts = supervision.Parts()
-        _end_on_signals()
+        self.end_on_signals()
         with sharing.ownership(settings.DATA, wait=15):
             try:
                 self.start(parts, port=port, wants_demonstration=wants_demonstration)
@@ -80,10 +81,23 @@ class Command(BaseCommand):
         self.stdout.flush()
 
     def watch(self, parts: supervision.Parts) -> None:
-        while True:
+        while not self.is_asked_to_end:
             time.sleep(0.5)
             for name in parts.restart_the_dead():
                 self.stdout.write(f"The {name} had ended and was started again; see {supervision.log_of(name)}.")
+
+    def end_on_signals(self) -> None:
+        """A process started with `&` inherits SIGINT ignored, so all are set, whatever they were.
+
+        What a handler raises is lost when the signal comes while a child is forked, so `watch` asks the note as well.
+        """
+
+        def end(_number: int, _frame: object) -> None:
+            self.is_asked_to_end = True
+            raise KeyboardInterrupt
+
+        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+            signal.signal(number, end)
 
 
 def _sign_ins() -> list[str]:
@@ -99,16 +113,6 @@ def _sign_ins() -> list[str]:
         for email in SIGN_INS
         if email in members
     ]
-
-
-def _end_on_signals() -> None:
-    """A process started with `&` inherits SIGINT ignored, so both are set, whatever they were."""
-
-    def end(_number: int, _frame: object) -> None:
-        raise KeyboardInterrupt
-
-    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-        signal.signal(number, end)
 
 
 def _hear_no_signals() -> None:

@@ -4,12 +4,15 @@ import signal
 import socket
 import subprocess
 import sys
+from types import SimpleNamespace
 
 import pytest
 
 from portal.embedded import postgres
+from portal.management.commands import up
 from tests.running import ROOT, RunningPortal, surroundings
 
+SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 PARTS = ("bin/postgres", "valkey-server", "gunicorn", "celery worker", "celery beat")
 
 
@@ -34,6 +37,20 @@ def test_the_portal_starts_answers_stops_and_starts_again(data):
         assert code == 0
         assert [name for name in PARTS if portal.part(name)] == []
         assert not postgres.answers(data)
+
+
+def test_a_signal_whose_exception_is_lost_ends_it_all_the_same():
+    """Python drops what a handler raises while a child is being forked."""
+    command, before = up.Command(), {number: signal.getsignal(number) for number in SIGNALS}
+    command.end_on_signals()
+    try:
+        with pytest.raises(KeyboardInterrupt):
+            signal.raise_signal(signal.SIGTERM)
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+    command.watch(SimpleNamespace(restart_the_dead=lambda: pytest.fail("It goes on.")))
 
 
 def refused(*arguments: str, **environment: str) -> str:
