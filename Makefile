@@ -25,7 +25,7 @@ test: setup ## every check and test, browser journeys included
 	@CHROMIUM="$$(.ci/chromium)"
 	export CHROMIUM
 	"$(MAKE)" --no-print-directory lint
-	.venv/bin/python -m pytest -n 2 --dist loadgroup -m "not drill and not performance" $(ARGS)
+	.venv/bin/python -m pytest -n 2 --dist loadscope -m "not drill and not performance" $(ARGS)
 
 drills: setup ## the long ones: kills, parallel writers; each prints its figure
 	@CHROMIUM="$$(.ci/chromium)"

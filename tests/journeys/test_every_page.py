@@ -9,7 +9,7 @@ import pytest
 
 from tests.journeys.visiting import NARROW, SHOTS, WIDE, Visitor
 
-pytestmark = [pytest.mark.journey, pytest.mark.browser, pytest.mark.xdist_group("journeys")]
+pytestmark = [pytest.mark.journey, pytest.mark.browser]
 
 PEOPLE = [
     "officer@aurora.example", "contributor@aurora.example", "evaluator@aurora.example", "officer@tern.example",

@@ -4,7 +4,7 @@ import pytest
 
 from tests.journeys import passing
 
-pytestmark = [pytest.mark.journey, pytest.mark.browser, pytest.mark.xdist_group("journeys")]
+pytestmark = [pytest.mark.journey, pytest.mark.browser]
 
 
 def test_what_was_written_outlives_the_session_and_is_not_sent_by_itself(as_member, portal):

@@ -10,7 +10,7 @@ import pytest
 
 from portal import dates
 
-pytestmark = [pytest.mark.journey, pytest.mark.browser, pytest.mark.xdist_group("journeys")]
+pytestmark = [pytest.mark.journey, pytest.mark.browser]
 PASSWORD = "long-enough-and-nobody-guesses-it"
 
 

@@ -14,7 +14,7 @@ from tests.journeys import passing
 from tests.journeys import programme_side as programme
 from tests.journeys.visiting import Visitor
 
-pytestmark = [pytest.mark.journey, pytest.mark.browser, pytest.mark.xdist_group("journeys")]
+pytestmark = [pytest.mark.journey, pytest.mark.browser]
 
 QUESTION = "The answer says 12 days, the patch report says 45. Which is right?"
 CONDITION = "Report every critical flaw that stays open longer than 15 days."

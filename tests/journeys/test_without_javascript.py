@@ -11,7 +11,7 @@ from tests.journeys import partner_side as partner
 from tests.journeys import programme_side as programme
 from tests.journeys.visiting import Visitor
 
-pytestmark = [pytest.mark.journey, pytest.mark.browser, pytest.mark.xdist_group("journeys")]
+pytestmark = [pytest.mark.journey, pytest.mark.browser]
 
 
 def test_a_partner_applies_without_javascript(as_member, tmp_path):

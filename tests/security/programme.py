@@ -1,13 +1,11 @@
 """The demonstration in a database of its own, with a unique marker in each text column of one partner's records."""
 
 import logging
-import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
-import psycopg
 from django.apps import apps
 from django.db import connection
 
@@ -21,7 +19,6 @@ from portal.accounts.models import Invitation, KeptForm, Membership, Organisatio
 from portal.cases import actions as cases
 from portal.cases.models import Case, Recusal
 from portal.cases.references import next_reference
-from portal.demo import programme
 from portal.embedded import places
 from portal.files.store import PartFile, save_bytes
 from portal.files.uploads import Upload
@@ -36,7 +33,8 @@ from reviews.decisions.models import (
     Resolution,
     Screening,
 )
-from tests import database
+from tests import demonstration
+from tests.demonstration import copy_of, using
 from tests.factories.accounts import MembershipFactory
 from tests.security import marking
 
@@ -67,14 +65,10 @@ class World:
 
 
 def make() -> World:
-    """Load the demonstration into a new copy of the template, fill what it leaves empty, and set the markers."""
-    name = f"programme_{os.environ.get('PYTEST_XDIST_WORKER', 'alone')}"
-    with psycopg.connect(places.superuser_url(database.DATA), autocommit=True) as superuser:
-        superuser.execute(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
-        superuser.execute(f"CREATE DATABASE {name} TEMPLATE {places.DATABASE}")
+    """A copy of the demonstration in which what it leaves empty is filled, and the markers are set."""
+    name = copy_of(demonstration.loaded(), "programme")
     logging.getLogger("portal.waking").disabled = True  # There is no worker to wake.
     with using(name):
-        programme.load()
         partner = Organisation.objects.get(name=PARTNER)
         complete(partner)
         with _as_superuser():
@@ -82,19 +76,6 @@ def make() -> World:
     logging.getLogger("portal.waking").disabled = False
     marks |= {FILE_WORDS: "file", LETTER_WORDS: "letter"}
     return World(name, marks, partner.pk)
-
-
-@contextmanager
-def using(name: str) -> Iterator[None]:
-    """Let the connection speak to another database for a while."""
-    before = connection.settings_dict["NAME"]
-    connection.close()
-    connection.settings_dict["NAME"] = name
-    try:
-        yield
-    finally:
-        connection.close()
-        connection.settings_dict["NAME"] = before
 
 
 @contextmanager

@@ -16,8 +16,6 @@ from tests.security import marking
 from tests.security.actors import ACTORS, client_of, kind_of
 from tests.security.addresses import ROWS, Arguments, allows
 
-pytestmark = pytest.mark.xdist_group("programme")
-
 GETS = [row for row in ROWS if row.rule is not None and "GET" in row.rule.methods]
 PICKS = re.compile(rb"<option(?![^>]*selected)[^>]*>[^<]*(</option>)?")  # A list of countries names them all.
 QUESTION = "?q=zq"

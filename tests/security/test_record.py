@@ -14,8 +14,6 @@ from portal.ledger.verbs import VERBS
 from tests import database
 from tests.security.acts import OTHER_SORTS, acts
 
-pytestmark = pytest.mark.xdist_group("programme")
-
 ROOT = Path(__file__).resolve().parents[2]
 REFUSE = """
 CREATE FUNCTION ledger_is_full() RETURNS trigger LANGUAGE plpgsql AS

@@ -25,8 +25,6 @@ from tests.security.actors import ACTORS, client_of, kind_of
 from tests.security.addresses import ROWS, Arguments, Row, allows
 from tests.security.marking import seen_in
 
-pytestmark = pytest.mark.xdist_group("programme")
-
 SEEN_BY = {
     "applications": Application, "casework": Case, "evidence": Document, "people": Person,
     "environments": Environment, "grants": Grant, "suspensions": Suspension,

@@ -13,6 +13,7 @@ from portal.demo import programme
 from portal.ledger.models import Entry
 from portal.states import Refused
 from reviews.enforcement.models import Suspension
+from tests import demonstration as demonstrations
 
 SIGN_INS = """
 officer@aurora contributor@aurora evaluator@aurora officer@borealis reviewer@us reviewer@eu reviewer@uk lead@eu
@@ -21,15 +22,10 @@ adjudicator@ca adjudicator@jp provider@meridian provider@halcyon
 """.split()  # noqa: SIM905 - a table of words
 
 
-# One worker loads it once.
-pytestmark = pytest.mark.xdist_group("demonstration")
-
-
 @pytest.fixture(scope="module")
 def loaded(django_db_setup, django_db_blocker):
-    """The demonstration, loaded once for this file and rolled back after it."""
-    with django_db_blocker.unblock(), transaction.atomic():
-        programme.load()
+    """The demonstration; what is done to it in this file is rolled back."""
+    with django_db_blocker.unblock(), demonstrations.using(demonstrations.loaded()), transaction.atomic():
         yield
         transaction.set_rollback(True)
 
