@@ -80,7 +80,7 @@ def record_check(
 ) -> Check:
     """Record the outcome of a pending check; a whole set of clear ones clears the person in the same act."""
     check = Check.objects.select_for_update(of=("self",)).select_related("person").get(pk=check.pk)
-    person = _locked(check.person)
+    person = locked(check.person)
     rules.may_record_check.check(by, person)
     if performed_on > dates.now().date():
         raise Refused(_("The check cannot have been performed in the future."))
@@ -109,14 +109,14 @@ def record_check(
 @transaction.atomic
 def renew_check(person: Person, *, kind: str, by: Membership) -> Check:
     """Open a pending check of this kind again, because the last one expires."""
-    person = _locked(person)
+    person = locked(person)
     rules.may_renew_check.check(by, person)
     if kind not in needed_checks(person.tier):
         raise Refused(_("The tier does not need this check."))
     check, is_new = Check.objects.get_or_create(person=person, kind=kind, status=Check.Status.PENDING)
     if is_new:
         ledger.append("check.pending", check, by=by, facts={"kind": kind})
-        _take_up_again(person, by=by)
+        take_up_again(person, by=by)
     return check
 
 
@@ -145,11 +145,11 @@ def refuse_or_revoke(person: Person, *, reason_class: str, reason: str, by: Memb
 @transaction.atomic
 def leave(person: Person, *, by: Membership) -> Person:
     """The person left the partner: access ends with this act, on every grant, and the vetting ends."""
-    person = _locked(person)
+    person = locked(person)
     rules.may_leave.check(by, person)
     move(person, Person.Status.LEFT, by=by)
     person.named_on.filter(ended_at=None).update(ended_at=dates.now())
-    _close_case(person, by=by)
+    close_case(person, by=by)
     return person
 
 
@@ -160,7 +160,7 @@ def expire_due() -> int:
     for person in Person.objects.select_for_update(skip_locked=True).filter(status=Person.Status.CLEARED):
         if missing(person):
             move(person, Person.Status.EXPIRED, by=DAILY)
-            _tell_officers(person, _("The clearance of %(person)s expired"))
+            tell_officers(person, _("The clearance of %(person)s expired"))
             stamped += 1
     return stamped
 
@@ -179,10 +179,12 @@ def expiry(kind: str, performed_on: date) -> date | None:
 
 
 def missing(person: Person) -> set[str]:
-    """Kinds of checks without a clear, unexpired row; an adverse outcome undoes the clear ones recorded before it."""
+    """Kinds of checks without a clear, unexpired row; an adverse outcome undoes the clear ones recorded before it, a
+    refusal or revocation all that were recorded before the vetting began again."""
     today = dates.now().date()
     valid: set[str] = set()
-    for check in person.checks.order_by("recorded_at", "pk"):
+    counted = person.checks.filter(recorded_at__gte=person.vetted_from) if person.vetted_from else person.checks.all()
+    for check in counted.order_by("recorded_at", "pk"):
         if check.status == Check.Status.ADVERSE:
             valid.discard(check.kind)
         elif check.status in CLEAR and (check.expires_on is None or check.expires_on >= today):
@@ -193,16 +195,16 @@ def missing(person: Person) -> set[str]:
 def _follow(person: Person, outcome: str, *, by: Membership) -> None:
     if outcome == Check.Status.ADVERSE and person.status == Person.Status.CLEARED:
         move(person, Person.Status.HELD, by=by)
-        _tell_officers(person, _("%(person)s is held"))
+        tell_officers(person, _("%(person)s is held"))
     elif person.status in {Person.Status.VETTING, Person.Status.EXPIRED} and not missing(person):
         move(person, Person.Status.CLEARED, by=by)
-        _tell_officers(person, _("%(person)s is cleared"))
+        tell_officers(person, _("%(person)s is cleared"))
     if person.status == Person.Status.CLEARED and not person.checks.filter(status=Check.Status.PENDING).exists():
-        _close_case(person, by=by)
+        close_case(person, by=by)
 
 
 def _judge(person: Person, to: str, *, reason: str, by: Membership, facts: dict | None = None) -> Person:
-    person = _locked(person)
+    person = locked(person)
     rules.may_clear.check(by, person)
     if not reason.strip():
         raise Refused(_("Give the reason; the partner’s officers read it."))
@@ -210,9 +212,9 @@ def _judge(person: Person, to: str, *, reason: str, by: Membership, facts: dict 
         labels = ", ".join(str(Check.Kind(kind).label) for kind in sorted(kinds))
         raise Refused(_("These checks are missing or not clear: %(kinds)s.") % {"kinds": labels})
     move(person, to, by=by, reason=reason, facts=facts)
-    _tell_officers(person, SUBJECTS[to])
+    tell_officers(person, SUBJECTS[to])
     if to in {Person.Status.REFUSED, Person.Status.REVOKED}:
-        _close_case(person, by=by)
+        close_case(person, by=by)
     return person
 
 
@@ -249,13 +251,13 @@ def _open_vetting(person: Person, *, by: Membership) -> None:
     Check.objects.bulk_create(Check(person=person, kind=kind) for kind in needed_checks(person.tier))
 
 
-def _close_case(person: Person, *, by: Any) -> None:
+def close_case(person: Person, *, by: Any) -> None:
     if person.case and person.case.status != person.case.Status.CLOSED:
         cases.set_turn(person.case, stage=person.status, turn="nobody", turn_for="")
         cases.close(person.case, by=by)
 
 
-def _take_up_again(person: Person, *, by: Any) -> None:
+def take_up_again(person: Person, *, by: Any) -> None:
     """A new check is work: a closed case opens again, and it is the programme's turn."""
     if person.case is None:
         return
@@ -264,7 +266,7 @@ def _take_up_again(person: Person, *, by: Any) -> None:
     cases.set_turn(person.case, stage=person.status, turn="programme", turn_for=_("to record checks"))
 
 
-def _tell_officers(person: Person, subject: Any) -> None:
+def tell_officers(person: Person, subject: Any) -> None:
     """The officers are told by reference: names stay on the person's page."""
     officers = person.organisation.memberships.current().filter(role="responsible_officer").select_related("user")
     notices.notify(
@@ -277,6 +279,6 @@ def _tell_officers(person: Person, subject: Any) -> None:
     )
 
 
-def _locked(person: Person) -> Person:
+def locked(person: Person) -> Person:
     people = Person.objects.select_for_update(of=("self",)).select_related("case", "organisation__jurisdiction")
     return people.get(pk=person.pk)

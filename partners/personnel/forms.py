@@ -96,6 +96,14 @@ class ReasonForm(forms.Form):
     )
 
 
+class OfficerReasonForm(ReasonForm):
+    """The partner's own reason for an act on its people."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["reason"].help_text = _("Those who vet read it.")
+
+
 class EndForm(ReasonForm):
     """Why somebody is refused or revoked: a class of the rulebook, then words."""
 

@@ -66,6 +66,9 @@ class Person(models.Model):
     nationalities = EncryptedTextField(blank=True, default="", help_text="ISO 3166 codes, separated by spaces.")
     residence = EncryptedTextField(blank=True, default="", help_text="ISO 3166 code.")
     status = models.CharField(max_length=12, choices=Status.choices, default=Status.NOMINATED)
+    vetted_from = models.DateTimeField(
+        null=True, blank=True, help_text="Checks from before do not count: the person was refused or revoked since."
+    )
     nominated_at = models.DateTimeField(default=dates.now)
 
     objects = PersonQuerySet.as_manager()

@@ -13,7 +13,15 @@ may_nominate = rule(
 )
 may_leave = rule(
     lambda by, person: by.can("people.nominate") and by.organisation_id == person.organisation_id,
-    _("Only a responsible officer of the partner records that somebody left."),
+    _("Only a responsible officer of the partner does this for its people."),
+)
+may_withdraw = may_leave & rule(
+    lambda by, person: person.status in {"nominated", "vetting"},
+    _("A nomination is withdrawn while the person is named or in vetting. Later, record that the person left."),
+)
+may_vet_again = may_leave & rule(
+    lambda by, person: person.status in {"expired", "refused", "revoked"},
+    _("Only somebody whose clearance expired, was refused or was ended is vetted again."),
 )
 is_in_sight = rule(
     lambda by, person: Person.objects.visible_to(by).filter(pk=person.pk).exists(),

@@ -6,6 +6,8 @@ from partners.applications.models import AccessRequest
 from partners.grants import actions as grants
 from partners.grants import narrowing
 from partners.grants.models import Grant
+from partners.personnel import actions as personnel
+from partners.personnel import vetting
 from partners.releases.models import Release
 from partners.rulebook import actions as rulebooks
 from partners.rulebook.models import Rulebook
@@ -71,10 +73,19 @@ def aurora(people: People, releases: Releases) -> Story:
     grants.consent(_grant(aurora, "Halcyon 2"), by=_officer(releases["Halcyon 2"]))
     yield -120
     offered = offers.lower_rate(_grant(aurora, "Meridian M-4"))
+    tomas = kit.nominate(aurora, "Tomas Horak", "Evaluator", "CZ")
+    kit.nominate(aurora, "Jonas Beck", "Technician", "DE")
     yield -117
     narrowing.accept(offered, by=aurora.officer)
+    yield -115
+    vetting.withdraw(aurora.people.pop("Jonas Beck"), reason="He moves to another group.", by=aurora.officer)
+    yield -104
+    why = "He still works for a company that sells tests of this model."
+    personnel.refuse_or_revoke(tomas, reason_class="conflict", reason=why, by=people["reviewer@eu.example"])
     yield -60
     kit.attest(aurora)
+    yield -12
+    vetting.vet_again(tomas, reason="That employment ended; the letter is with the officer.", by=aurora.officer)
     yield -9
     kit.nominate(aurora, "Priya Nair", "Evaluator", "IE")
     yield -4

@@ -11,6 +11,7 @@ from partners.evidence import actions as evidence
 from partners.grants import actions as grants
 from partners.grants import narrowing
 from partners.personnel import actions as personnel
+from partners.personnel import vetting
 from partners.personnel.models import Check, Person
 from partners.releases import actions as releases
 from partners.rulebook import actions as rulebooks
@@ -55,6 +56,7 @@ def acts(world: Any) -> dict[str, Any]:
         "evidence.sealed": lambda: evidence.report_spill(document, by=officer, reason=WHY),
         "evidence.downloaded": lambda: evidence.download(document.versions.first(), by=officer),
         "person.held": lambda: personnel.hold(cleared, reason=WHY, by=reviewer),
+        "person.withdrawn": lambda: vetting.withdraw(vetted, reason=WHY, by=officer),
         "person.left": lambda: personnel.leave(cleared, by=officer),
         "person.nominated": lambda: personnel.nominate(
             world.partner, name="New", position="Tester", tier=1, nationalities=["DE"], residence="DE",

@@ -90,6 +90,8 @@ def _may(by: object, person: Person, may_read: bool) -> dict[str, bool]:
         "hold": judges and person.status == Person.Status.CLEARED,
         "clear": judges and person.status == Person.Status.HELD,
         "refuse": rules.may_end.allows(by, person),
+        "vet": rules.may_vet_again.allows(by, person),
+        "withdraw": rules.may_withdraw.allows(by, person),
         "leave": rules.may_leave.allows(by, person) and Person.Status.LEFT in Person.MOVES[person.status],
     }
 
