@@ -9,6 +9,8 @@ import os
 import sys
 
 NEED_NO_DATABASE = {"check", "collectstatic", "compilemessages", "help", "makemessages", "up", "version"}
+# These make the keys, or put them back, or never ask for one.
+NEED_NO_KEYS = NEED_NO_DATABASE - {"up"} | {"keys", "migrate", "restore"}
 
 
 def main():
@@ -40,6 +42,10 @@ def run(arguments):
     from django.conf import settings
     from django.core.management import execute_from_command_line
 
+    from portal.encryption import check_folder
+
+    if len(arguments) > 1 and arguments[1] not in NEED_NO_KEYS:
+        check_folder()
     if not settings.EMBEDDED_DATABASE or needs_no_database(arguments):
         execute_from_command_line(arguments)
         return

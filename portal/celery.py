@@ -81,4 +81,7 @@ app.autodiscover_tasks(SLICES_WITH_TASKS, force=False)
 def use_the_broker_of_the_settings(sender: Celery, **_kwargs: object) -> None:
     from django.conf import settings
 
+    from portal import encryption
+
+    encryption.check_folder()
     sender.conf.broker_url = settings.BROKER_URL

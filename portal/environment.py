@@ -107,20 +107,20 @@ def database(url: str) -> dict[str, Any]:
     }
 
 
-def embedded_secret(data: Path, is_embedded: bool) -> str:
-    """The secret of an embedded portal, made once; a real installation gives SECRET_KEY."""
+def embedded_secrets(data: Path, is_embedded: bool) -> list[str]:
+    """The secrets of an embedded portal, the present one first, made once; a real installation gives SECRET_KEY."""
     if not is_embedded:
         raise ImproperlyConfigured("SECRET_KEY is missing; give at least 50 random characters.")
     path = data / "keys" / "secret"
     if path.exists():
-        return path.read_text()
+        return path.read_text().split()
     try:
         path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         path.touch(mode=0o600)
         path.write_text(secrets.token_urlsafe(64))
     except OSError as error:
         raise ImproperlyConfigured(f"DATA is “{data}”, where nothing can be written ({error.strerror}).") from error
-    return path.read_text()
+    return path.read_text().split()
 
 
 def logging(level: str) -> dict[str, Any]:

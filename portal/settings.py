@@ -23,7 +23,9 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 # Keys and secrets.
 PORTAL_KEYS = Path(ENV.text("PORTAL_KEYS") or DATA / "keys")
 KEYS_MAY_BE_MADE = EMBEDDED_DATABASE
-SECRET_KEY = ENV.text("SECRET_KEY") or environment.embedded_secret(DATA, EMBEDDED_DATABASE)
+SECRETS = [ENV.text("SECRET_KEY")] if ENV.text("SECRET_KEY") else environment.embedded_secrets(DATA, EMBEDDED_DATABASE)
+SECRET_KEY = SECRETS[0]
+SECRET_KEY_FALLBACKS = [*SECRETS[1:], *ENV.words("SECRET_KEY_FALLBACKS")]
 
 # Addresses.
 DEBUG = False

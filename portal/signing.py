@@ -65,8 +65,17 @@ def keyed_tag(text: str) -> str:
 
 def rotate_signing_key(purpose: str) -> None:
     """From now on a new key pair signs; what the older ones signed stays verifiable."""
-    folder, kind = Path(settings.PORTAL_KEYS), f"{purpose}-signing"
-    _make(folder, kind, number=len(_files(folder, kind)) + 1)
+    rotate(f"{purpose}-signing")
+
+
+def rotate(kind: str) -> int:
+    """Add a key of this kind, which is used from now on; the older ones stay. Returns its number."""
+    if kind not in KINDS and not kind.endswith("-signing"):
+        raise ValueError(f"{kind} is not a kind of key.")
+    folder = Path(settings.PORTAL_KEYS)
+    number = len(_files(folder, kind)) + 1
+    _make(folder, kind, number=number)
+    return number
 
 
 def make_missing_keys() -> list[str]:

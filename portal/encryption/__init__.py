@@ -7,7 +7,7 @@ Whatever is sealed is bound to the place where it belongs; found anywhere else i
 
 from portal.encryption.fields import EncryptedTextField
 from portal.encryption.files import FileKey, FileSealer, SealedReader
-from portal.encryption.keys import KeysMissing, newest_key_number, rotate
+from portal.encryption.keys import KeysMissing, check_folder, newest_key_number, rotate
 from portal.encryption.values import Tampered, key_number, open_sealed, seal
 
 __all__ = [
@@ -17,6 +17,7 @@ __all__ = [
     "KeysMissing",
     "SealedReader",
     "Tampered",
+    "check_folder",
     "key_number",
     "newest_key_number",
     "open_sealed",

@@ -9,10 +9,28 @@ from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 
 KEY_BYTES = 32
+# Nothing for others, and no writing for the group: a folder of root's that the portal's group reads is well kept.
+TOO_OPEN = 0o027
 
 
 class KeysMissing(ImproperlyConfigured):
     """The folder of keys is empty or unreadable, and this installation may not make keys by itself."""
+
+
+def check_folder() -> None:
+    """Refuse to start on a folder of keys that is missing, empty or too open: one line that says what to do."""
+    folder = Path(settings.PORTAL_KEYS)
+    if not folder.is_dir():
+        if settings.KEYS_MAY_BE_MADE:
+            return
+        raise KeysMissing(f"PORTAL_KEYS: the folder {folder} does not exist; `manage.py keys make` makes it.")
+    for path in (folder, *sorted(folder.glob("*.key"))):
+        if path.stat().st_mode & TOO_OPEN:
+            raise KeysMissing(
+                f"PORTAL_KEYS: {path} is open to others; take their rights away: chmod -R g-w,o= {folder}"
+            )
+    if not settings.KEYS_MAY_BE_MADE and not list(folder.glob("encryption-*.key")):
+        raise KeysMissing(f"PORTAL_KEYS: the folder {folder} holds no keys; `manage.py keys make` makes them.")
 
 
 def rotate() -> int:

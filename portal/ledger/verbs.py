@@ -157,6 +157,7 @@ VERBS: dict[str, tuple[str, Words]] = {
     "team.changed": ("users", _("changed a team")),
     "team.ended": ("users", _("ended a team")),
     "installation.restored": ("turn", _("restored the portal from a backup")),
+    "installation.key_added": ("shield", _("added a key, which is used from now on")),
     "mail.resent": ("inbox", _("sent a mail again")),
     "rulebook.installed": ("book", _("installed the rulebook")),
     "rulebook.acknowledged": ("book", _("acknowledged the rulebook")),

@@ -7,7 +7,6 @@ import os
 import shutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 
 from django.conf import settings
@@ -20,21 +19,12 @@ from portal.embedded.processes import wait_until
 from portal.ledger import actions as ledger
 from portal.management.backups import carrying, manifest, tables
 from portal.management.backups.manifest import BadBackup, Manifest, Places
+from portal.management.installation import OPERATOR, Installation
 from portal.management.rights import as_owner
-from portal.states import SystemActor
 
-OPERATOR = SystemActor("system:operator")
 ASIDE = "replaced_by_restore"
 ENDING_SECONDS = 3.0
 Tell = Callable[[str], object]
-
-
-@dataclass
-class Installation:
-    """The portal itself, for the ledger."""
-
-    pk: str = "portal"
-    reference: str = "portal"
 
 
 def restore(places: Places, *, replace: bool, tell: Tell) -> Manifest:
