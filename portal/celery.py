@@ -63,7 +63,6 @@ SCHEDULE = {
     "partners.personnel.expire": 600,
     "partners.reports.plan": 600,
     "partners.applications.lapse": 600,
-    "partners.applications.remind": 600,
     "portal.accounts.forget": 600,
     "portal.files.sweep_parts": 3600,
     "partners.reports.follow_holidays": 24 * 3600,

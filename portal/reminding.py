@@ -1,8 +1,35 @@
 """The one table of what people are reminded of. Every line is a source in a slice's `reminders.py`."""
 
+from partners.applications import reminders as applications
+from partners.evidence import reminders as evidence
+from partners.grants import reminders as grants
+from partners.personnel import reminders as personnel
+from partners.rulebook.models import Parameter, Rulebook
+from portal.accounts import reminders as accounts
 from portal.reminders.sources import Source
+from reviews.enforcement import reminders as enforcement
 
 
 def sources() -> list[Source]:
-    """With the numbers of the rulebook in force."""
-    return []
+    """With the numbers of the rulebook in force, or of the edition that a case pins."""
+    editions = editions_with_numbers()
+    rulebook = editions[0]
+    return [
+        evidence.Expiry(rulebook),
+        personnel.CheckExpiry(rulebook),
+        applications.Answers(editions),
+        applications.Drafts(editions),
+        grants.Conditions(rulebook),
+        enforcement.Unconfirmed(rulebook),
+        # The last third of the time for which a link works.
+        accounts.Invitations(hours_before=rulebook.number("invitation.hours") // 3),
+    ]
+
+
+def editions_with_numbers() -> list[Rulebook]:
+    """Every edition, the one in force first, with its numbers, in one query: the planner runs often."""
+    found: dict[int, Rulebook] = {}
+    for parameter in Parameter.objects.select_related("rulebook").order_by("-rulebook__edition"):
+        rulebook = found.setdefault(parameter.rulebook_id, parameter.rulebook)
+        rulebook.__dict__.setdefault("_parameters", {})[parameter.key] = parameter.value
+    return list(found.values())

@@ -1,4 +1,4 @@
-"""What happens to applications by themselves: reminders, and what lapses because nobody acted."""
+"""What happens to applications by themselves: what lapses because nobody acted."""
 
 from datetime import timedelta
 
@@ -19,20 +19,6 @@ def lapse() -> None:
         actions.lapse_draft(application)
 
 
-@shared_task(name="partners.applications.remind")
-def remind() -> None:
-    """Remind of answers that are due soon, and warn of drafts that will lapse; each once."""
-    for request in InformationRequest.objects.filter(status="open", due_at__gt=dates.now()).select_related(
-        "application__organisation__jurisdiction", "application__rulebook"
-    ):
-        if _is_due_soon(request):
-            actions.remind_of_questions(request)
-    for application in _drafts(
-        before=lambda rulebook: rulebook.number("draft.lapse_days") - rulebook.number("draft.warning_days")
-    ):
-        actions.warn_of_lapse(application)
-
-
 def _unanswered():
     overdue = InformationRequest.objects.filter(status="open", due_at__lte=dates.now())
     return overdue.values_list("application", flat=True)
@@ -46,10 +32,3 @@ def _drafts(*, before) -> list[Application]:
         drafts = Application.objects.filter(status="draft", rulebook=rulebook, last_act_at__lte=quiet_since)
         found += drafts.select_related("organisation", "rulebook")
     return found
-
-
-def _is_due_soon(request: InformationRequest) -> bool:
-    calendar = request.application.organisation.jurisdiction
-    days = request.application.rulebook.number("information.chaser_working_days")
-    soon = dates.add_working_days(dates.now(), days, calendar=calendar.calendar, zone=calendar.time_zone)
-    return request.due_at <= soon

@@ -12,11 +12,16 @@ class Stage:
     offset: int
     in_hours: bool = False
 
+    @property
+    def is_after(self) -> bool:
+        """Whether it comes when the deadline, or its day, is over; in hours the deadline itself is over at once."""
+        return self.offset > 0 or (self.in_hours and self.offset == 0)
+
 
 Ladder = tuple[Stage, ...]
-"""Stages of one unit, the earliest first; each lasts until the next one begins. One whose last stage lies before the
-deadline or on its day closes with that local day; one with a stage after it stands for as long as its source names the
-deadline."""
+"""Stages of one unit, the earliest first; each lasts until the next one begins. A ladder without a stage after the
+deadline closes with the deadline's local day, or, in hours, with the deadline; one with such a stage stands for as long
+as its source names the deadline."""
 
 
 def of_days(*, before: Iterable[int] = (), after: Iterable[int] = ()) -> Ladder:
@@ -25,9 +30,10 @@ def of_days(*, before: Iterable[int] = (), after: Iterable[int] = ()) -> Ladder:
     return tuple(Stage(_code(offset), offset) for offset in sorted(offsets))
 
 
-def of_hours(*, after: Iterable[int]) -> Ladder:
-    """Hours after a moment."""
-    return tuple(Stage(f"after-{hours}-hours", hours, in_hours=True) for hours in sorted(set(after)))
+def of_hours(*, before: Iterable[int] = (), after: Iterable[int] = ()) -> Ladder:
+    """Hours before and after a moment."""
+    offsets = {-hours for hours in before} | set(after)
+    return tuple(Stage(f"{_code(offset)}-hours", offset, in_hours=True) for offset in sorted(offsets))
 
 
 def _code(offset: int) -> str:

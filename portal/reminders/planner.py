@@ -118,7 +118,7 @@ def _standing(due: Due, now: datetime) -> Any:
     """Only what may be on its ladder by now, so that an index on the deadline is of use."""
     first, last = due.ladder[0], due.ladder[-1]
     rows = due.rows.filter(reminder_due_at__lte=now - _about(first) + timedelta(days=2))
-    if last.offset <= 0:
+    if not last.is_after:
         rows = rows.filter(reminder_due_at__gt=now - timedelta(days=2))
     return rows.values(*COLUMNS)
 
@@ -128,10 +128,10 @@ def _about(stage: Any) -> timedelta:
 
 
 def _rows_of(due: Due) -> list[tuple[Any, ...]]:
-    """(code, in hours, begins, ends, closes) of each stage; a ladder without a stage after the deadline closes."""
-    following = [stage.offset for stage in due.ladder[1:]]
-    closes = 1 if due.ladder[-1].offset <= 0 else None
-    ends = [*following, closes]
+    """(code, in hours, begins, ends, closes) of each stage."""
+    last = due.ladder[-1]
+    closes = None if last.is_after else int(not last.in_hours)
+    ends = [*(stage.offset for stage in due.ladder[1:]), closes]
     return [(s.code, s.in_hours, s.offset, end, closes) for s, end in zip(due.ladder, ends, strict=True)]
 
 

@@ -4,9 +4,11 @@ import logging
 from collections.abc import Iterable
 
 from django.db import transaction
+from django.utils import timezone
 
 from portal import dates
 from portal.notices import actions as notices
+from portal.notices.models import Notice
 from portal.reminders.models import Reminder
 from portal.reminders.sources import Source
 
@@ -47,7 +49,8 @@ def _send_one(by_kind: dict[str, Source], failed: set[int]) -> bool | None:
 
 def _tell(reminder: Reminder, source: Source | None) -> bool:
     """False if its deadline was met or moved since it was planned."""
-    words = source.words(reminder) if source else None
+    with timezone.override(reminder.recipient.time_zone):
+        words = source.words(reminder) if source else None
     if words is None:
         _note(reminder, status=Reminder.Status.CANCELLED, settled_at=dates.now())
         return False
@@ -59,7 +62,7 @@ def _tell(reminder: Reminder, source: Source | None) -> bool:
         link=words.link,
         reference=words.reference,
         kind=words.kind,
-        due_at=reminder.due_at,
+        due_at=reminder.due_at if words.kind == Notice.Kind.REMINDER else None,
     )
     _note(reminder, status=Reminder.Status.SENT, sent_at=dates.now())
     return True

@@ -50,18 +50,6 @@ def ask_second_person(suspension: Suspension, *, proposer: Membership) -> None:
     )
 
 
-def warn_unconfirmed(suspension: Suspension, *, hours: int) -> None:
-    """Everybody who could confirm is warned before the suspension lapses."""
-    confirmers = Membership.objects.current().with_capability("suspensions.confirm").select_related("user")
-    _tell_each(
-        suspension,
-        confirmers.exclude(user=suspension.imposed_by.user_id),
-        key=f"warning-{hours}",
-        subject=_("%(suspension)s lapses unless it is confirmed"),
-        text=suspension.scope_sentence,
-    )
-
-
 def _officers(suspension: Suspension) -> Iterable[Membership]:
     return Membership.objects.current().filter(
         organisation__in=suspension.organisations.all(), role="responsible_officer"

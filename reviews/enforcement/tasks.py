@@ -2,11 +2,10 @@
 
 from celery import shared_task
 
-from reviews.enforcement import actions, warnings
+from reviews.enforcement import actions
 
 
 @shared_task(name="reviews.enforcement.settle")
 def settle() -> int:
-    """Warn of, and lapse, interim suspensions that nobody confirmed; end holds whose time is over."""
-    warnings.warn_due()
+    """Lapse interim suspensions that nobody confirmed; end holds whose time is over."""
     return actions.lapse_due()

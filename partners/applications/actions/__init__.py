@@ -15,10 +15,9 @@ from partners.applications.actions.ending import (
     lapse_draft,
     lapse_unanswered,
     record_decision,
-    warn_of_lapse,
     withdraw,
 )
-from partners.applications.actions.information import ask, extend, remind_of_questions, resubmit
+from partners.applications.actions.information import ask, extend, resubmit
 from partners.applications.actions.submission import Incomplete, submit, take_into_review
 
 __all__ = [
@@ -33,7 +32,6 @@ __all__ = [
     "lapse_unanswered",
     "mark_of",
     "record_decision",
-    "remind_of_questions",
     "request_access",
     "resubmit",
     "save_answers",
@@ -41,6 +39,5 @@ __all__ = [
     "start",
     "submit",
     "take_into_review",
-    "warn_of_lapse",
     "withdraw",
 ]

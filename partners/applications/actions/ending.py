@@ -13,7 +13,6 @@ from portal import dates
 from portal.access import Refused
 from portal.accounts.models import Membership
 from portal.cases import actions as cases
-from portal.notices import actions as notices
 from portal.states import SystemActor, move
 
 LAPSING = SystemActor("system:lapsing")
@@ -92,21 +91,6 @@ def lapse_draft(application: Application) -> bool:
         text=_("Nobody worked on %(reference)s for a long time, so it was closed. You can begin a new one."),
     )
     return True
-
-
-@transaction.atomic
-def warn_of_lapse(application: Application) -> int:
-    """Warn the partner that its draft will lapse; once for this stretch of silence."""
-    lapses_at = draft_lapses_at(application)
-    told = {"reference": application.reference, "day": f"{lapses_at:%d %b %Y}"}
-    return notices.notify(
-        telling.partners_writers(application),
-        key=f"draft.lapses:{application.reference}:{lapses_at.date().isoformat()}",
-        subject=_("Your draft %(reference)s will lapse") % told,
-        text=_("Nobody has worked on %(reference)s for a while. It lapses on %(day)s unless you go on with it.") % told,
-        link=f"/applications/{application.reference}/",
-        reference=application.reference,
-    )
 
 
 def draft_lapses_at(application: Application):

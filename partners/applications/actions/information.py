@@ -18,7 +18,6 @@ from portal.cases import actions as cases
 from portal.cases.models import Case
 from portal.cases.references import next_reference
 from portal.ledger import actions as ledger
-from portal.notices import actions as notices
 from portal.states import move
 
 TURNS = {
@@ -110,21 +109,6 @@ def extend(application: Application, *, by: Membership) -> InformationRequest:
         text=_("The programme gave you more time to answer its questions about %(reference)s."),
     )
     return request
-
-
-@transaction.atomic
-def remind_of_questions(request: InformationRequest) -> int:
-    """Remind the partner that an answer is due; once a request and deadline, however often it is called."""
-    application = request.application
-    return notices.notify(
-        telling.partners_writers(application),
-        key=f"information.due:{request.reference}:{request.due_at.date().isoformat()}",
-        subject=_("Your answer about %(reference)s is due soon") % {"reference": application.reference},
-        text=_("Answer the programme's questions about %(reference)s by %(day)s. Without an answer it lapses.")
-        % {"reference": application.reference, "day": f"{request.due_at:%d %b %Y}"},
-        link=f"/applications/{application.reference}/",
-        reference=application.reference,
-    )
 
 
 def open_request(application: Application) -> InformationRequest:

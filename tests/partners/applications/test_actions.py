@@ -207,12 +207,10 @@ def test_an_unanswered_application_lapses_after_its_deadline_only(alice, rita, c
     assert InformationRequest.objects.get().status == "lapsed"
 
 
-def test_a_draft_is_warned_and_lapses(alice, clock):
+def test_a_draft_lapses_after_long_silence(alice, clock):
     application = start_application(alice)
     clock.forward(days=84)
 
-    assert actions.warn_of_lapse(application) == 1
-    assert actions.warn_of_lapse(application) == 0
     assert not actions.lapse_draft(application)
     clock.forward(days=7)
     assert actions.lapse_draft(application)

@@ -31,26 +31,6 @@ def test_nothing_lapses_early(alice, carol, rita, clock):
     clock.forward(days=10)
 
     tasks.lapse()
-    tasks.remind()
 
     assert set(Application.objects.values_list("status", flat=True)) == {"awaiting_information", "draft"}
-    assert not Notice.objects.filter(key__startswith="draft.lapses").exists()
     assert draft.status == "draft"
-
-
-def test_remind_tells_each_once(alice, carol, rita, clock):
-    asked = submitted_application(alice)
-    request = actions.ask(asked, questions=[(None, "Who signs?")], by=rita)
-    start_application(carol)
-    clock.forward(days=24)
-
-    tasks.remind()
-    tasks.remind()
-    due = Notice.objects.filter(key__startswith="information.due")
-    assert (due.count(), due.get().user) == (1, alice.user)
-    assert request.due_at > clock.now
-
-    clock.forward(days=60)
-    tasks.remind()
-    tasks.remind()
-    assert Notice.objects.filter(key__startswith="draft.lapses").count() == 1

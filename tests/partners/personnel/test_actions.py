@@ -5,8 +5,8 @@ from datetime import date, timedelta
 import pytest
 from django.db import connection
 
-from partners.personnel import actions, rules, warnings
-from partners.personnel.models import Check, Person, PersonTag
+from partners.personnel import actions, rules
+from partners.personnel.models import Person, PersonTag
 from portal import dates, signing
 from portal.cases import actions as cases
 from portal.cases.models import Case
@@ -14,7 +14,7 @@ from portal.ledger.models import Entry
 from portal.notices.models import Notice
 from portal.states import Refused
 from tests.factories.accounts import MembershipFactory
-from tests.factories.programme import TIER_1_CHECKS, PartnerFactory, PersonFactory
+from tests.factories.programme import PartnerFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -304,31 +304,6 @@ def test_expire_stamps_people_past_a_needed_check_and_clears_them_on_renewal(cle
         record(actions.renew_check(cleared, kind=kind, by=rita), rita)
     cleared.refresh_from_db()
     assert cleared.status == Person.Status.CLEARED
-
-
-def test_warnings_come_once_a_stage_and_only_the_newest(clock, alice):
-    PersonFactory(organisation=alice.organisation, checks=[])
-    person = PersonFactory(organisation=alice.organisation, checks=list(TIER_1_CHECKS))
-    person.checks.exclude(kind="sanctions").update(expires_on=None)
-    ends = person.checks.get(kind="sanctions").expires_on
-    told = []
-    for days in (95, 80, 59, 58, 7, 0, -1):
-        clock.forward(days=((ends - dates.now().date()).days - days))
-        told += [warnings.warn_of_expiry(), warnings.warn_of_expiry()]
-
-    assert told == [0, 0, 1, 0, 1, 0, 0, 0, 1, 0, 0, 0, 0, 0]
-    assert {notice.key.rpartition("-")[2] for notice in Notice.objects.all()} == {"90", "60", "7"}
-
-
-def test_warnings_go_by_the_latest_check_of_a_kind(clock, alice):
-    person = PersonFactory(organisation=alice.organisation, checks=["sanctions"])
-    old = person.checks.get()
-    Check.objects.create(
-        person=person, kind="sanctions", status="clear", expires_on=old.expires_on + timedelta(days=300)
-    )
-    clock.forward(days=350)
-
-    assert warnings.warn_of_expiry() == 0
 
 
 @pytest.mark.parametrize(

@@ -123,18 +123,6 @@ def test_one_that_protects_stands_until_it_is_lifted(clock, make_order, ada, gra
     assert not is_effective(grant, person)
 
 
-def test_those_who_could_confirm_are_warned_at_each_stage_once(clock, make_order, ada, uma):
-    actions.impose(make_order(), by=ada)
-    seen = []
-    for hours in (23, 1, 24, 18, 1):
-        clock.forward(hours=hours)
-        tasks.settle()
-        tasks.settle()
-        seen.append(Notice.objects.filter(user=uma.user_id, key__contains="warning").count())
-
-    assert seen == [0, 1, 2, 3, 3]
-
-
 def test_lifting_takes_two_people_and_a_reason(make_order, ada, uma, grant, person):
     suspension = actions.impose(make_order(), by=ada)
     actions.confirm(suspension, by=uma, reason="Facts stand.")
