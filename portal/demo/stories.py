@@ -2,7 +2,7 @@
 
 from partners.releases.models import Release
 from portal.accounts.models import Membership
-from portal.demo import enforcement, stories_applying, stories_running
+from portal.demo import enforcement, stories_applying, stories_cohort, stories_running
 from portal.demo.calendar import Story
 
 
@@ -17,5 +17,12 @@ def all_of(people: dict[str, Membership], releases: dict[str, Release]) -> list[
         stories_applying.meadowbank(people, releases),
         stories_applying.gannet(people, releases),
         stories_applying.linden(people, releases),
+        stories_cohort.larkspur(people, releases),
+        stories_cohort.brightwater(people, releases),
+        stories_cohort.fjordland(people, releases),
+        stories_cohort.vltava(people, releases),
+        stories_cohort.saltmarsh(people, releases),
+        stories_cohort.cormorant(people, releases),
+        stories_cohort.pinecrest(people, releases),
         enforcement.nights(),
     ]

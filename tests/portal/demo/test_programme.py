@@ -56,7 +56,7 @@ def test_borealis_has_a_draft_four_fifths_filled_with_three_gaps(demonstration):
 def test_each_stage_of_an_application_is_somewhere(demonstration):
     stages = set(Application.objects.values_list("status", flat=True))
 
-    assert stages == {"draft", "screening", "in_review", "awaiting_information", "decided", "withdrawn"}
+    assert stages == {"draft", "screening", "in_review", "awaiting_information", "decided", "withdrawn", "lapsed"}
     assert set(Application.objects.exclude(outcome="").values_list("outcome", flat=True)) == {
         "approved",
         "approved_with_conditions",
@@ -78,8 +78,21 @@ def test_a_grant_is_usable_for_some_of_its_people_and_another_is_held(demonstrat
     assert {bar.code for bar in held.bars} == {"held", "partner_not_active"}
 
 
-def test_one_suspension_waits_to_be_confirmed_and_one_stands(demonstration):
-    assert set(Suspension.objects.values_list("status", flat=True)) == {"interim", "confirmed"}
+def test_suspensions_stand_in_every_way_and_ended_in_three(demonstration):
+    statuses = list(Suspension.objects.values_list("status", flat=True))
+
+    assert sorted(statuses) == ["confirmed", "interim", "lapsed", "lifted", "withdrawn"]
+
+
+def test_the_programme_is_large_enough_to_be_worth_a_look(demonstration):
+    partners = Partner.objects.all()
+
+    assert partners.count() >= 16
+    assert len(set(partners.values_list("organisation__country", flat=True))) >= 6
+    assert User.objects.count() >= 60
+    assert {"declined", "lapsed", "paused", "surrendered", "active"} <= set(
+        Grant.objects.values_list("status", flat=True)
+    )
 
 
 def test_one_person_acts_for_two_authorities(demonstration):

@@ -1,0 +1,279 @@
+"""Seven more partners, each with one thing to tell: a pause, a silence, a conflict, a mistake, a lapse."""
+
+from datetime import timedelta
+from typing import Any
+
+from partners.applications import actions as applications
+from partners.applications.models import AccessRequest
+from partners.grants import actions as grants
+from partners.grants.holds import ScopeLines
+from partners.grants.models import Grant
+from partners.personnel import actions as personnel
+from partners.releases.models import Release
+from partners.rulebook import actions as rulebooks
+from partners.rulebook.models import Rulebook
+from portal.accounts.models import Jurisdiction, Membership
+from portal.cases import actions as cases
+from portal.demo import kit
+from portal.demo.calendar import Story
+from portal.demo.cast import Member
+from reviews.decisions import actions as decisions
+from reviews.decisions.actions import ConditionPlan, Plan
+from reviews.enforcement import actions as enforcement
+from reviews.enforcement.models import Suspension
+
+People = dict[str, Membership]
+Releases = dict[str, Release]
+
+
+def larkspur(people: People, releases: Releases) -> Story:
+    """Larkspur Institute, Lyon: in good order. One provider declined, another said nothing until the proposal lapsed;
+    one evaluator is held while an adverse message is looked at, and one has left."""
+    larkspur = yield from _founded(
+        people, -210, "Larkspur Institute", "larkspur.example", ("EU", "FR", "Lyon"), "research_institution",
+        "FR-812440019", ["Camille Roche", "Hugo Lemaire"], ["Yasmine Benali", "Théo Garnier", "Sven Aalto"],
+    )  # fmt: skip
+    application = _write(larkspur, releases["Meridian M-4"], "Whether legal advice stays sound in translation.")
+    for name in ("Halcyon 2", "Halcyon 2 Vision"):
+        _ask_also(application, larkspur, releases[name], "A second opinion on the same questions.")
+    yield from _approved(
+        larkspur, application, people, -198, Plan("approved", "Larkspur Institute may take part at tier 1.")
+    )
+    grants.consent(_grant(larkspur, "Meridian M-4"), by=_officer(releases["Meridian M-4"]))
+    yield -150
+    why = "We do not open this model to translated prompts before our own tests of them are done."
+    grants.decline(_grant(larkspur, "Halcyon 2"), by=_officer(releases["Halcyon 2"]), reason_class="safety", text=why)
+    yield -100
+    kit.attest(larkspur)
+    yield -33
+    personnel.leave(larkspur.people["Sven Aalto"], by=larkspur.officer)
+    yield -12
+    told = "A former employer wrote to us. We look at it together with the partner."
+    personnel.hold(larkspur.people["Théo Garnier"], reason=told, by=people["reviewer@eu.example"])
+
+
+def brightwater(people: People, releases: Releases) -> Story:
+    """Brightwater Grid Laboratory, Boulder: approved with a condition before use that is still open; the provider has
+    paused the grant for its own maintenance."""
+    brightwater = yield from _founded(
+        people, -190, "Brightwater Grid Laboratory", "brightwater.example", ("US", "US", "Boulder"), "government_lab",
+        "US-CO-20114", ["Nadia Whitfield", "Greg Tanaka"], ["Owen Baptiste", "Lucia Moreno"],
+    )  # fmt: skip
+    application = _write(brightwater, releases["Halcyon 2"], "Whether advice to grid operators is safe in a storm.")
+    condition = ConditionPlan("CON-01", "All accounts that reach the model use a hardware key.", "before_use")
+    plan = Plan("approved_with_conditions", "Brightwater may take part at tier 1.", conditions=(condition,))
+    yield from _approved(brightwater, application, people, -178, plan)
+    grants.consent(_grant(brightwater, "Halcyon 2"), by=_officer(releases["Halcyon 2"]))
+    yield -30
+    kit.attest(brightwater)
+    yield -3
+    why = "We move this release to new machines. Back in about ten days."
+    grants.pause(
+        _grant(brightwater, "Halcyon 2"), by=_officer(releases["Halcyon 2"]), reason_class="capacity", text=why
+    )
+
+
+def fjordland(people: People, releases: Releases) -> Story:
+    """Fjordland Health Registry, Aarhus: three suspensions behind it. One was placed by mistake and withdrawn within
+    minutes, one lapsed because nobody confirmed it, one was confirmed and lifted by two. It gave one grant back."""
+    fjordland = yield from _founded(
+        people, -205, "Fjordland Health Registry", "fjordland.example", ("EU", "DK", "Aarhus"), "government_lab",
+        "DK-31119103", ["Astrid Kjær", "Jonas Holm"], ["Mette Skov", "Anders Bruun"],
+    )  # fmt: skip
+    application = _write(fjordland, releases["Halcyon 2"], "Whether summaries of records keep every warning.")
+    _ask_also(application, fjordland, releases["Meridian M-4"], "To compare two makers on the same records.")
+    yield from _approved(fjordland, application, people, -193, Plan("approved", "Fjordland may take part at tier 1."))
+    for name in ("Halcyon 2", "Meridian M-4"):
+        grants.consent(_grant(fjordland, name), by=_officer(releases[name]))
+    yield -130
+    mistaken = _suspend(
+        fjordland, "facts_incomplete", "Requests from an unknown network.", people["administrator@eu.example"]
+    )
+    yield -129.99
+    enforcement.withdraw(mistaken, by=people["administrator@uk.example"], reason="The network is the partner’s own.")
+    yield -110
+    _suspend(fjordland, "facts_incomplete", "A log file of one night is missing.", people["administrator@eu.example"])
+    yield -90
+    stopped = _suspend(
+        fjordland, "protective", "A flaw in the shared log server was published.", people["administrator@eu.example"]
+    )
+    yield -89.5
+    enforcement.confirm(
+        stopped, by=people["approver@uk.example"], reason="The flaw is real and the server is reachable."
+    )
+    yield -84
+    text = "The server is patched; the auditor saw the version and the log of the night."
+    enforcement.propose_lifting(stopped, by=people["administrator@eu.example"], reason="measures_done", text=text)
+    yield -83.5
+    enforcement.lift(stopped, by=people["administrator@us.example"])
+    yield -50
+    kit.attest(fjordland)
+    yield -25
+    grants.surrender(_grant(fjordland, "Meridian M-4"), by=fjordland.officer, reason="One model answers our question.")
+
+
+def vltava(people: People, releases: Releases) -> Story:
+    """Vltava Materials Laboratory, Brno: the opinions conflict; the head of section has recorded how that is resolved,
+    and an approver may decide."""
+    vltava = yield from _founded(
+        people, -100, "Vltava Materials Laboratory", "vltava.example", ("EU", "CZ", "Brno"), "research_institution",
+        "CZ-44990210", ["Tereza Malá", "Pavel Horák"], ["Jana Veselá"],
+    )  # fmt: skip
+    application = _write(vltava, releases["Meridian M-4"], "Whether a model knows when it does not know a material.")
+    kit.submit(vltava, application)
+    yield -66
+    kit.screen(application, by=people["reviewer@eu.example"])
+    yield -30
+    kit.opine(application, "approve", "Careful and complete.", by=people["reviewer@eu.example"])
+    why = "Two of the sites named in the plan are not in the application."
+    kit.opine(application, "refuse", why, by=people["reviewer2@eu.example"], SEC="not_met")
+    yield -15
+    reason = "The two sites are a lecture hall and an archive without machines: seen on the plan of the building."
+    decisions.resolve(application, reason=reason, by=people["lead@eu.example"])
+
+
+def saltmarsh(people: People, releases: Releases) -> Story:
+    """Saltmarsh Maritime Safety, Plymouth: tier 3, so every authority is joined and three opinions are needed; two are
+    given, from two jurisdictions."""
+    saltmarsh = yield from _founded(
+        people, -120, "Saltmarsh Maritime Safety", "saltmarsh.example", ("UK", "GB", "Plymouth"), "government_lab",
+        "GB-PUB-7702", ["Edith Marlow", "Callum Reid"], ["Priyanka Rao", "Tom Ellery"], tier=3,
+    )  # fmt: skip
+    application = kit.write_application(
+        saltmarsh, tier=3, release=releases["Meridian M-5"], purpose="Whether a model can be led to misguide a ship."
+    )
+    kit.submit(saltmarsh, application)
+    yield -50
+    kit.screen(application, by=people["reviewer@uk.example"])
+    yield -18
+    kit.opine(application, "approve", "The site is closed and well led.", by=people["reviewer@uk.example"])
+    yield -11
+    kit.opine(
+        application,
+        "approve_with_conditions",
+        "Repeat the penetration test.",
+        by=people["reviewer@eu.example"],
+        SEC="partly",
+    )
+
+
+def cormorant(people: People, releases: Releases) -> Story:
+    """Cormorant Freight, Hull: did not answer what was asked, so its application lapsed; it has begun anew."""
+    cormorant = yield from _founded(
+        people, -160, "Cormorant Freight", "cormorant.example", ("UK", "GB", "Hull"), "regulated_company",
+        "GB-06677120", ["Derek Stannard", "Moira Keane"], ["Alice Pemberton"],
+    )  # fmt: skip
+    application = _write(cormorant, releases["Halcyon 2"], "Whether customs papers are read without inventing goods.")
+    kit.submit(cormorant, application)
+    yield -118
+    kit.screen(application, by=people["reviewer@uk.example"])
+    yield -110
+    criterion = application.rulebook.criterion("ORG-02")
+    question = "The register names a second owner since March. Who is it, and what may they decide?"
+    applications.ask(application, questions=[(criterion, question)], by=people["reviewer2@uk.example"])
+    yield -76
+    applications.lapse_unanswered(application)
+    yield -20
+    kit.write_application(
+        cormorant, tier=1, release=releases["Halcyon 2"], purpose="Customs papers, once more.",
+        leave_out=("SAF", "EVA", "INC", "DAT"),
+    )  # fmt: skip
+
+
+def pinecrest(people: People, releases: Releases) -> Story:
+    """Pinecrest Legal Research, Portland: sent back at screening with the missing item named; an earlier draft lapsed
+    unfinished."""
+    pinecrest = yield from _founded(
+        people, -200, "Pinecrest Legal Research", "pinecrest.example", ("US", "US", "Portland"), "regulated_company",
+        "US-OR-55102", ["Helen Strand", "Victor Paz"], ["Ruben Ashby"],
+    )  # fmt: skip
+    draft = kit.write_application(
+        pinecrest, tier=1, release=releases["Meridian M-4"], purpose="Case law.", leave_out=("SEC", "SAF", "EVA", "DAT")
+    )
+    yield -70
+    applications.lapse_draft(draft)
+    yield -12
+    application = _write(pinecrest, releases["Meridian M-4"], "Whether invented case law is noticed.")
+    kit.submit(pinecrest, application)
+    yield -6
+    checklist = dict.fromkeys(decisions.CHECKLIST, True) | {"evidence_opens": False}
+    missing = "The training record opens as an empty page. Please hand it in again."
+    decisions.send_back(application, checklist=checklist, missing=missing, by=people["reviewer@us.example"])
+
+
+def _founded(
+    people: People, begins: float, name: str, domain: str, place: tuple[str, str, str], type: str, number: str,
+    officers: list[str], staff: list[str], *, tier: int = 1,
+):  # fmt: skip
+    """A partner with two officers, cleared staff, the first of them with a sign-in, and a verified site."""
+    yield begins
+    jurisdiction, country, city = place
+    authority = jurisdiction.lower()
+    roles = [("officer", officers[0], "responsible_officer"), ("deputy", officers[1], "responsible_officer"),
+             ("evaluator", staff[0], "evaluator")]  # fmt: skip
+    partner = kit.found_partner(
+        name, domain, jurisdiction, country, city, type=type, register_number=number,
+        by=people[f"administrator@{authority}.example"], members=[Member(*role) for role in roles],
+    )  # fmt: skip
+    kit.declare_site(partner, f"{city} test room")
+    for person in staff:
+        user = partner.members["evaluator"].user if person == staff[0] else None
+        kit.nominate(partner, person, "Evaluator", country, tier=tier, user=user)
+    yield begins + 8
+    for person in partner.people.values():
+        kit.clear(person, by=people[f"reviewer@{authority}.example"])
+    kit.verify_site(partner, by=people[f"approver@{authority}.example"])
+    yield begins + 12
+    return partner
+
+
+def _approved(partner: kit.Kit, application: Any, people: People, begins: float, plan: Plan):
+    """Submitted, screened, read by two, decided and acknowledged, in the five weeks after day `begins`."""
+    authority = partner.organisation.jurisdiction_id.lower()
+    kit.submit(partner, application)
+    yield begins + 3
+    first, second = people[f"reviewer@{authority}.example"], people.get(f"reviewer2@{authority}.example")
+    kit.screen(application, by=first)
+    if second is None:
+        second = people["reviewer@uk.example"]
+        cases.join(application.case, Jurisdiction.objects.get(pk="UK"), by=people[f"administrator@{authority}.example"])
+    yield begins + 20
+    recommendation = plan.outcome.replace("approved", "approve")
+    kit.opine(application, recommendation, "Read whole, and the evidence agrees.", by=first)
+    kit.opine(application, recommendation, "Nothing is missing that the tier asks for.", by=second)
+    yield begins + 28
+    decisions.decide(application, plan, by=people[f"approver@{authority}.example"])
+    rulebooks.acknowledge(Rulebook.current(), by=partner.officer)
+    yield begins + 34
+
+
+def _write(partner: kit.Kit, release: Release, purpose: str):
+    return kit.write_application(partner, tier=1, release=release, purpose=purpose)
+
+
+def _ask_also(application: Any, partner: kit.Kit, release: Release, purpose: str) -> None:
+    request = AccessRequest.objects.create(
+        application=application, release=release, use_categories=["benchmarking"], data_classes=["public"],
+        environment=partner.environment, purpose=purpose, export_basis="Allied jurisdictions",
+    )  # fmt: skip
+    request.people.set(partner.people.values())
+
+
+def _suspend(partner: kit.Kit, grounds: str, reason: str, by: Membership) -> Suspension:
+    order = enforcement.Order(
+        scope=ScopeLines(organisations=[partner.organisation.pk]),
+        scope_sentence=f"Nobody of {partner.organisation} may use any model. Every other partner goes on.",
+        grounds=Suspension.Grounds(grounds),
+        reason=reason,
+        lift_when="What happened is known, and it cannot happen again.",
+        review_on=kit.today() + timedelta(days=20),
+    )
+    return enforcement.impose(order, by=by)
+
+
+def _grant(partner: kit.Kit, release: str) -> Grant:
+    return Grant.objects.get(organisation=partner.organisation, release__name=release)
+
+
+def _officer(release: Release) -> Membership:
+    return release.provider.memberships.get(role="provider_officer")
