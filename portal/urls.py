@@ -24,6 +24,7 @@ SLICES = {
     "environments/": "partners.environments.urls",
     "models/": "partners.releases.urls",
     "applications/": "partners.applications.urls",
+    "reports/": "partners.reports.urls",
     "grants/": "partners.grants.urls",
     "queue/": "reviews.queue.urls",
     "cases/": "reviews.casework.urls",

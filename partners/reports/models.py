@@ -8,13 +8,14 @@ from django.db import models
 from django.db.models import F, Func, Q, Value
 from django.utils.translation import gettext_lazy as _
 
+from partners.reports import periods
 from portal import dates
 from portal.cases.models import Case
 
 ALL_JURISDICTIONS_FROM_TIER = 3
 
 
-def _periods(first: str, last: str) -> list[tuple[Func, str]]:
+def _periods(first: str, last: str) -> list[tuple[Any, str]]:
     """Of one organisation no two ranges of days overlap. As a range, its key needs no further index type."""
     owner = Func(F("organisation"), F("organisation"), Value("[]"), function="int8range")
     days = Func(F(first), F(last), RangeBoundary(True, True), function="daterange", output_field=DateRangeField())
@@ -137,6 +138,10 @@ class Obligation(models.Model):
 
     def get_absolute_url(self) -> str:
         return f"/reports/{self.reference}/"
+
+    @property
+    def period(self) -> str:
+        return periods.in_words(self.period_start, self.period_end)
 
     @property
     def is_outstanding(self) -> bool:

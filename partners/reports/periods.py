@@ -8,7 +8,10 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from portal import dates
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from portal import dates, moments
 
 Numbers = Any  # A rulebook: `number(key)` is all that is asked of it.
 
@@ -61,3 +64,13 @@ def _consequences(due_at: datetime, rulebook: Numbers) -> dict[str, datetime]:
         "violation_at": due_at + timedelta(days=rulebook.number("report.violation_days")),
         "hard_stop_at": due_at + timedelta(days=rulebook.number("report.hard_stop_days")),
     }
+
+
+def in_words(first: date, last: date) -> str:
+    """October 2026, third quarter 2026, or the two days where a period is neither."""
+    if first.day == 1 and last == end_of_period(first, 1):
+        return date_format(first, "F Y")
+    if first.day == 1 and first.month % 3 == 1 and last == end_of_period(first, 3):
+        quarters = [_("first quarter"), _("second quarter"), _("third quarter"), _("fourth quarter")]
+        return f"{quarters[first.month // 3]} {first.year}"
+    return f"{moments.words(first)} – {moments.words(last)}"

@@ -109,14 +109,9 @@ def _told(obligation: Obligation) -> dict[str, Any]:
     return {
         "reference": obligation.reference,
         "organisation": obligation.organisation.name,
-        "period": period_in_words(obligation),
+        "period": obligation.period,
         "due": due,
     }
-
-
-def period_in_words(obligation: Obligation) -> str:
-    """1 Jul 2026 – 30 Sep 2026."""
-    return f"{moments.words(obligation.period_start)} – {moments.words(obligation.period_end)}"
 
 
 def _people(members: QuerySet[Membership]) -> QuerySet[User]:

@@ -267,6 +267,8 @@ def address_of(case: Case) -> str:
         Case.Kind.VETTING: "people:detail",
         Case.Kind.GRANT: "grants:detail",
         Case.Kind.ENVIRONMENT: "environments:detail",
+        Case.Kind.REPORT: "reports:detail",
+        Case.Kind.VIOLATION: "violations:detail",
     }
     return reverse(names.get(Case.Kind(case.kind), "casework:case"), args=[case.reference])
 

@@ -20,7 +20,7 @@ MOST = 4
 LETTERS = {
     "applications": ["APP"], "casework": ["APP"], "decisions": ["APP"],
     "evidence": ["DOC"], "people": ["VET"], "environments": ["ENV"], "grants": ["GRT", "CON"], "suspensions": ["SUS"],
-    "releases": ["REL"],
+    "releases": ["REL"], "reports": ["RPT"], "violations": ["VIO"],
 }  # fmt: skip
 WAYS = {
     "organisations": [("portal.Organisation", "pk")], "partners": [("portal.Organisation", "pk")],

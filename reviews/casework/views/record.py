@@ -14,6 +14,8 @@ PAGES_OF_KIND = {
     Case.Kind.GRANT: "grants:detail",
     Case.Kind.SUSPENSION: "suspensions:detail",
     Case.Kind.ENVIRONMENT: "environments:detail",
+    Case.Kind.REPORT: "reports:detail",
+    Case.Kind.VIOLATION: "violations:detail",
 }
 
 
