@@ -15,8 +15,7 @@ def a_scanner_is_configured(app_configs: Any, **kwargs: Any) -> list[CheckMessag
         return []
     return [
         Error(
-            "CLAMD_URL names no malware scanner: uploads would go out unscanned.",
-            hint="Give tcp://host:3310 or unix:///run/clamav/clamd.ctl.",
+            "CLAMD_URL names no malware scanner; give tcp://host:3310 or unix:///run/clamav/clamd.ctl.",
             id="portal.E001",
         )
     ]
@@ -30,8 +29,7 @@ def keys_are_private(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
         return []
     return [
         Error(
-            f"PORTAL_KEYS: everybody on this machine may use {', '.join(readable)}.",
-            hint="Take the rights of others away: chmod o-rwx.",
+            f"PORTAL_KEYS: everybody on this machine may use {', '.join(readable)}; chmod o-rwx.",
             id="portal.E002",
         )
     ]

@@ -156,6 +156,7 @@ VERBS: dict[str, tuple[str, Words]] = {
     "team.created": ("users", _("formed a team")),
     "team.changed": ("users", _("changed a team")),
     "team.ended": ("users", _("ended a team")),
+    "installation.backed_up": ("file", _("took a backup")),
     "installation.restored": ("turn", _("restored the portal from a backup")),
     "installation.key_added": ("shield", _("added a key, which is used from now on")),
     "mail.resent": ("inbox", _("sent a mail again")),

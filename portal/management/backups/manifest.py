@@ -64,11 +64,12 @@ class Places:
         return place
 
 
-def write(manifest: Manifest, places: Places) -> None:
-    """The last act of a backup: without its manifest it does not count."""
+def write(manifest: Manifest, places: Places) -> str:
+    """The last act of a backup: without its manifest it does not count. Returns the manifest's digest."""
     content = manifest.encode()
     _put(places.folder / MARK, signing.mark(PURPOSE, content).hex().encode() + b"\n")
     _put(places.folder / LIST, content)
+    return hashlib.sha256(content).hexdigest()
 
 
 def read(places: Places) -> Manifest:

@@ -9,9 +9,11 @@ from django.db.migrations.recorder import MigrationRecorder
 
 from portal import dates, encryption, signing
 from portal.files.models import StoredFile
+from portal.ledger import actions as ledger
 from portal.ledger import log
 from portal.management.backups import manifest, tables
 from portal.management.backups.manifest import BadBackup, Manifest, Part, Places
+from portal.management.installation import OPERATOR, Installation
 
 Tell = Callable[[str], object]
 
@@ -27,7 +29,7 @@ def take(places: Places, *, tell: Tell) -> Manifest:
         written = _database(places, tell)
         _files(written, places, tell)
     _keys(written, places, tell)
-    manifest.write(written, places)
+    _note(manifest.write(written, places), written, places)
     return written
 
 
@@ -75,6 +77,14 @@ def _keys(written: Manifest, places: Places, tell: Tell) -> None:
     for name in names:
         written.parts.append(_copied(Path(settings.PORTAL_KEYS) / name, places, f"{manifest.KEYS}/{name}"))
     tell(f"Keys: {len(names)}, in {places.keys}.")
+
+
+def _note(digest: str, written: Manifest, places: Places) -> None:
+    """Tell the ledger, so that a later backup tells of this one and `check --deploy` knows how old it is."""
+    apart = not places.keys.resolve().is_relative_to(places.folder.resolve())
+    facts = {"manifest": digest, "parts": len(written.parts), "keys_apart": apart}
+    with transaction.atomic():
+        ledger.append("installation.backed_up", Installation(), by=OPERATOR, facts=facts)
 
 
 def _copied(source: Path, places: Places, path: str) -> Part:

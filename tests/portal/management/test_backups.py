@@ -136,7 +136,7 @@ def test_restore_refuses_a_database_that_is_not_empty_and_leaves_it(programme, f
     with pytest.raises(CommandError, match="--replace"):
         run("restore", str(backup))
 
-    assert Entry.objects.count() == 1
+    assert Entry.objects.count() == 2
     assert Session.objects.count() == 1
 
 
@@ -199,7 +199,7 @@ def test_restore_names_what_is_damaged_before_it_touches_anything(programme, fol
         with pytest.raises(CommandError, match=named):
             run("restore", str(harmed), replace=True)
 
-    assert Entry.objects.count() == 1
+    assert Entry.objects.count() == 2
 
 
 def test_a_manifest_that_leads_out_of_the_backup_is_refused(folders):

@@ -6,7 +6,6 @@ from django.db import connection
 from django.db.utils import ProgrammingError
 
 from portal.ledger.models import Entry
-from portal.management.checks import the_two_roles_differ
 from portal.management.rights import IMMUTABLE, ORDINARY, READ_ONLY, table_rights
 
 pytestmark = pytest.mark.django_db
@@ -59,11 +58,3 @@ def test_the_migrations_are_only_read_and_sessions_are_ordinary():
 def test_the_ledger_is_out_of_reach(statement):
     with pytest.raises(ProgrammingError), connection.cursor() as cursor:
         cursor.execute(statement.format(Entry._meta.db_table))
-
-
-def test_one_role_for_all_is_warned_of_before_deployment(settings):
-    assert the_two_roles_differ() == []
-
-    settings.DATABASE_OWNER_URL = settings.DATABASE_URL
-
-    assert [warning.id for warning in the_two_roles_differ()] == ["portal.W001"]
