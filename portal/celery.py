@@ -56,6 +56,7 @@ SCHEDULE = {
     "portal.notices.digest": 10,
     "reviews.decisions.letters": 30,
     "reviews.enforcement.settle": 30,
+    "reviews.enforcement.letters": 30,
     "portal.cases.escalate": 60,
     "partners.evidence.scan_missed": 60,
     "partners.grants.settle": 60,

@@ -152,7 +152,13 @@ SUSPENSION = {
     "lapsed": label("idle", _("Lapsed"), _("Ended unconfirmed")),
     "withdrawn": label("idle", _("Withdrawn")),
     "varied": label("warn", _("Varied"), _("Changed")),
-    "removal": label("bad", _("Removal"), _("Removal under way")),
+    "removal": label("bad", _("Removal"), _("Ended by your removal")),
+}
+REMOVAL = {
+    "considered": label("warn", _("Considered")),
+    "proposed": label("wait", _("Waiting for a co-signature"), _("Considered")),
+    "made": label("bad", _("Removed")),
+    "dropped": label("idle", _("Not pursued")),
 }
 PROPOSAL = {
     "open": label("wait", _("Open"), _("Proposed")),
@@ -238,6 +244,7 @@ TABLES = {
     "documentversion": EVIDENCE,
     "evidencejudgment": EVIDENCE,
     "suspension": SUSPENSION,
+    "removal": REMOVAL,
     "proposal": PROPOSAL,
     "hold": HOLD,
     "obligation": REPORT,
@@ -261,6 +268,7 @@ RECORD_OF_KIND = {
     "environment": "environment",
     "grant": "grant",
     "suspension": "suspension",
+    "removal": "removal",
     "report": "obligation",
     "violation": "violation",
 }

@@ -30,6 +30,7 @@ SLICES = {
     "cases/": "reviews.casework.urls",
     "decisions/": "reviews.decisions.urls",
     "suspensions/": "reviews.enforcement.urls",
+    "removals/": "reviews.enforcement.removals.urls",
 }
 
 urlpatterns = [

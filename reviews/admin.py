@@ -19,7 +19,8 @@ from reviews.decisions.models import (
     Resolution,
     Screening,
 )
-from reviews.enforcement.models import Acknowledgement, Suspension
+from reviews.enforcement.models import Acknowledgement, Suspension, SuspensionAnswer
+from reviews.enforcement.removals.models import Removal, RemovalLetter
 from reviews.queue.models import Assignment
 
 
@@ -120,4 +121,29 @@ class AcknowledgementAdmin(CaseworkAdmin):
     case = "suspension__case"
     list_display = ["suspension", "provider", "told_at", "acknowledged_at"]
     list_select_related = ["suspension", "provider"]
+    acts = []
+
+
+@admin.register(SuspensionAnswer)
+class SuspensionAnswerAdmin(CaseworkAdmin):
+    case = "suspension__case"
+    list_display = ["suspension", "number", "organisation", "at"]
+    list_select_related = ["suspension", "organisation"]
+    acts = []
+
+
+@admin.register(Removal)
+class RemovalAdmin(CaseworkAdmin):
+    case = "case"
+    list_display = ["reference", "organisation", "status", "cause"]
+    list_select_related = ["organisation"]
+    list_filter = ["status", "cause"]
+    acts = [(_("Open the removal"), "removals:detail", "suspensions.view")]
+
+
+@admin.register(RemovalLetter)
+class RemovalLetterAdmin(CaseworkAdmin):
+    case = "removal__case"
+    list_display = ["removal", "stored", "made_at"]
+    list_select_related = ["removal", "stored"]
     acts = []

@@ -11,12 +11,14 @@ from reviews.decisions.models import (
     Resolution,
     Screening,
 )
-from reviews.enforcement.models import Acknowledgement, Suspension
+from reviews.enforcement.models import Acknowledgement, AnswerDocument, Suspension, SuspensionAnswer
+from reviews.enforcement.removals.models import Removal, RemovalLetter
 from reviews.enforcement.violations.models import Violation
 from reviews.queue.models import Assignment
 
 __all__ = [
     "Acknowledgement",
+    "AnswerDocument",
     "Assignment",
     "Decision",
     "DecisionReason",
@@ -25,8 +27,11 @@ __all__ = [
     "Opinion",
     "Proposal",
     "RefusalNotice",
+    "Removal",
+    "RemovalLetter",
     "Resolution",
     "Screening",
     "Suspension",
+    "SuspensionAnswer",
     "Violation",
 ]

@@ -142,12 +142,24 @@ def _standing() -> models.QuerySet[Hold]:
     return Hold.objects.filter(Q(ends_at=None) | Q(ends_at__gt=now), ended_at=None, starts_at__lte=now)
 
 
+def partner_covered_whole_by(reference: str) -> int | None:
+    """The one organisation that the standing hold of this reference covers whole; None if it is narrower or wider."""
+    for hold in _standing().filter(reference=reference, exceptions=None):
+        if _narrowed(hold) == {"organisations"} and len(hold.organisations) == 1:
+            return hold.organisations[0]
+    return None
+
+
+def _narrowed(hold: Hold) -> set[str]:
+    return {axis for axis in Scope.AXES if getattr(hold, axis)}
+
+
 def _covered_whole() -> tuple[set[int], set[int]]:
     """Organisations and grants that a standing hold covers whole: no other axis narrows it and nothing is excepted."""
     organisations: set[int] = set()
     grants: set[int] = set()
     for hold in _standing().filter(exceptions=None):
-        narrowed = {axis for axis in Scope.AXES if getattr(hold, axis)}
+        narrowed = _narrowed(hold)
         if narrowed == {"organisations"}:
             organisations.update(hold.organisations)
         if narrowed in ({"grants"}, {"organisations", "grants"}):

@@ -73,5 +73,15 @@ def resume(partner: Partner, *, by: Any, facts: dict | None = None) -> None:
     move(_locked(partner), Partner.Status.ACTIVE, by=by, facts=facts, status_since=dates.now())
 
 
+@transaction.atomic
+def remove(partner: Partner, *, by: Any, reason: str, barred_until: date) -> None:
+    """The partner leaves the programme for good, and may not apply again before `barred_until`."""
+    partner = _locked(partner)
+    rules.may_decide.check(by, partner)
+    facts = {"barred_until": barred_until.isoformat()}
+    changes: dict[str, Any] = {"status_since": dates.now(), "barred_until": barred_until}
+    move(partner, Partner.Status.REMOVED, by=by, reason=reason, facts=facts, **changes)
+
+
 def _locked(partner: Partner) -> Partner:
     return Partner.objects.select_for_update(of=("self",)).select_related("organisation").get(pk=partner.pk)

@@ -33,7 +33,7 @@ may_register = rule(
 )
 may_decide = rule(
     lambda by, partner: by.can("decisions.make"),
-    otherwise=_("Only an approver admits a partner or refuses to."),
+    otherwise=_("Only an approver admits a partner, refuses to, or removes it."),
 )
 is_not_barred = rule(
     lambda by, partner: partner.barred_until is None or partner.barred_until <= dates.now().date(),

@@ -40,6 +40,7 @@ ROLES: dict[str, Role] = {
     "responsible_officer": Role(_("Responsible officer"), PARTNER, frozenset(_CONTRIBUTOR | {
         "applications.submit", "applications.withdraw", "people.nominate", "people.details", "members.manage",
         "grants.accept", "grants.surrender", "rules.acknowledge", "suspensions.view", "reports.submit",
+        "suspensions.answer",
     })),
     "contributor": Role(_("Contributor"), PARTNER, frozenset(_CONTRIBUTOR)),
     "evaluator": Role(_("Evaluator"), PARTNER, frozenset(_PARTNER)),

@@ -46,6 +46,7 @@ class Case(models.Model):
         SUSPENSION = "suspension", _("Suspension")
         REPORT = "report", _("Report")
         VIOLATION = "violation", _("Violation")
+        REMOVAL = "removal", _("Removal")
 
     class Turn(models.TextChoices):
         PROGRAMME = "programme", _("The programme")

@@ -4,7 +4,7 @@ from django.db import connection
 
 from portal import dates
 
-KINDS = ("APP", "VET", "GRT", "REQ", "SUS", "ENV", "DOC", "CON", "REL", "RPT", "VIO")
+KINDS = ("APP", "VET", "GRT", "REQ", "SUS", "ENV", "DOC", "CON", "REL", "RPT", "VIO", "REM")
 
 
 def next_reference(kind: str) -> str:

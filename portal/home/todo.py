@@ -264,6 +264,7 @@ def address_of(case: Case) -> str:
     """Where a case is worked on: most on their own page, people and suspensions on the record's."""
     names = {
         Case.Kind.SUSPENSION: "suspensions:detail",
+        Case.Kind.REMOVAL: "removals:detail",
         Case.Kind.VETTING: "people:detail",
         Case.Kind.GRANT: "grants:detail",
         Case.Kind.ENVIRONMENT: "environments:detail",

@@ -15,7 +15,9 @@ from django.utils.translation import gettext as _
 
 from partners.applications.models import Application
 from partners.grants.models import Condition
+from partners.rulebook.models import Rulebook
 from portal import dates, moments
+from portal.accounts.models import Jurisdiction
 from portal.files.store import save_bytes
 from portal.ledger import actions as ledger
 from portal.states import SystemActor
@@ -78,15 +80,19 @@ def _write(decision: Decision) -> Letter:
 def pdf_of(decision: Decision) -> bytes:
     """The PDF; the same decision gives the same bytes."""
     with translation.override("en-gb"):
-        words = json.dumps(content_of(decision), ensure_ascii=False)
+        return typeset(content_of(decision), at=decision.decided_at)
+
+
+def typeset(content: dict[str, Any], *, at: datetime) -> bytes:
+    """A letter as PDF/A, from what `content_of` gives; `at` is its date."""
     pdf = typst.compile(
         TEMPLATE,
         root=TEMPLATE.parent,
         ignore_system_fonts=True,
-        sys_inputs={"letter": words},
+        sys_inputs={"letter": json.dumps(content, ensure_ascii=False)},
         format="pdf",
         pdf_standards="a-2a",
-        timestamp=int(decision.decided_at.timestamp()),
+        timestamp=int(at.timestamp()),
     )
     return bytes(pdf)
 
@@ -113,7 +119,7 @@ def content_of(decision: Decision) -> dict[str, Any]:
         "appeal": _appeal(decision),
         "signatures": _signatures(decision),
         "dossier": f"sha256 {decision.dossier_digest}",
-        "verify": _verify(application),
+        "verify": verify(application.reference),
         "page": _("page {page} of {pages}"),
         "words": {
             "reasons": _("Reasons"),
@@ -128,11 +134,16 @@ def content_of(decision: Decision) -> dict[str, Any]:
 def last_day_of_appeal(decision: Decision) -> datetime:
     """Some days from when the notice is opened, and it counts as opened some working days after it was sent."""
     application = decision.submission.application
-    home, number = application.organisation.jurisdiction, application.rulebook.number
-    opened = dates.add_working_days(
-        decision.decided_at, number("appeal.opened_working_days"), calendar=home.calendar, zone=home.time_zone
+    return last_day_after(
+        decision.decided_at, home=application.organisation.jurisdiction, rulebook=application.rulebook
     )
-    last = opened.astimezone(ZoneInfo(home.time_zone)) + timedelta(days=number("appeal.days"))
+
+
+def last_day_after(sent: datetime, *, home: Jurisdiction, rulebook: Rulebook) -> datetime:
+    """The end of the days to appeal against what was sent then, by the calendar of the partner's jurisdiction."""
+    working_days = rulebook.number("appeal.opened_working_days")
+    opened = dates.add_working_days(sent, working_days, calendar=home.calendar, zone=home.time_zone)
+    last = opened.astimezone(ZoneInfo(home.time_zone)) + timedelta(days=rulebook.number("appeal.days"))
     return last.replace(hour=23, minute=59, second=0, microsecond=0)
 
 
@@ -176,7 +187,11 @@ def _conditions(application: Application) -> list[dict[str, str]]:
 
 def _appeal(decision: Decision) -> str:
     zone = ZoneInfo(decision.submission.application.organisation.jurisdiction.time_zone)
-    with_zone = last_day_of_appeal(decision).astimezone(zone)
+    return right_to_appeal(last_day_of_appeal(decision).astimezone(zone))
+
+
+def right_to_appeal(with_zone: datetime) -> str:
+    """The sentence that names the last moment, in the zone in which it is given."""
     return _("You may appeal until %(last)s, to a panel of people who took no part in this decision.") % {
         "last": f"{date_format(with_zone, 'j F Y, H:i')} {moments.zone_name(with_zone)}"
     }
@@ -187,8 +202,9 @@ def _signatures(decision: Decision) -> list[str]:
     return [f"{words} {by.user.name}, {by.organisation.name}" for words, by in signed if by is not None]
 
 
-def _verify(application: Application) -> str:
+def verify(reference: str) -> str:
+    """How anybody can check the letter."""
     return _(
         "To verify: the ledger of the portal at %(address)s holds this digest under %(reference)s; "
         "anybody can check its proof offline with the verifier that is published there."
-    ) % {"address": f"{settings.PORTAL_URL.rstrip('/')}/ledger/", "reference": application.reference}
+    ) % {"address": f"{settings.PORTAL_URL.rstrip('/')}/ledger/", "reference": reference}

@@ -19,6 +19,7 @@ from portal.ledger import actions as ledger
 from portal.states import Refused, SystemActor, move
 from reviews.enforcement import messages, rules
 from reviews.enforcement.models import Acknowledgement, Suspension
+from reviews.enforcement.removals import actions as removals
 
 CLOCK = SystemActor("system:suspensions")
 
@@ -270,6 +271,7 @@ def _turn(suspension: Suspension, turn_for: str, due_on: date | None = None) -> 
 
 
 def _end(suspension: Suspension, *, by: Any) -> None:
+    removals.drop_with(suspension, by=by)
     holds.release_hold(suspension.reference, by=by)
     cases.set_turn(suspension.case, stage=suspension.status, turn="nobody", turn_for="")
     cases.close(suspension.case, by=by)

@@ -14,6 +14,8 @@ from portal.accounts.models import Membership
 from reviews.enforcement import actions, rules
 from reviews.enforcement.forms import LiftingForm, ReasonForm
 from reviews.enforcement.models import Suspension
+from reviews.enforcement.removals import actions as removals
+from reviews.enforcement.removals import rules as removal_rules
 
 STANDS = gettext_lazy("Whoever else is held by another suspension stays out.")
 NOT_NOW = gettext_lazy("%(suspension)s is “%(status)s”; this cannot be done now.")
@@ -98,6 +100,21 @@ ACTS = {
             ("lift_proposed",),
             rules.may_lift,
             actions.refuse_lifting,
+            ReasonForm,
+        ),
+        Act(
+            "removal-case",
+            gettext_lazy("Consider a removal"),
+            gettext_lazy("Consider the removal of the partner"),
+            gettext_lazy("Nothing ends yet. Two approvers from two jurisdictions decide on it."),
+            (
+                gettext_lazy("A case is opened that every authority’s approvers see."),
+                gettext_lazy("The partner’s officers are told, with your reason."),
+                gettext_lazy("The suspension stands as it stands."),
+            ),
+            ("confirmed",),
+            removal_rules.may_consider,
+            removals.consider,
             ReasonForm,
         ),
         Act(

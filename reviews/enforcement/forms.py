@@ -9,6 +9,7 @@ from django_countries import countries
 
 from partners.applications.models import AccessRequest
 from partners.environments.models import Environment
+from partners.evidence.models import Document, DocumentVersion
 from partners.grants.holds import ScopeLines
 from partners.grants.models import Grant, Scope
 from partners.personnel.models import Person
@@ -16,6 +17,7 @@ from partners.releases.models import Release
 from partners.rulebook.models import Rulebook
 from partners.standing.models import Partner
 from portal.accounts.models import Jurisdiction, Membership
+from reviews.decisions.forms import validate_prose
 from reviews.enforcement import preview, scope
 from reviews.enforcement.actions import Order
 from reviews.enforcement.models import Suspension
@@ -173,6 +175,32 @@ class OrderForm(forms.Form):
             scope_sentence=scope.sentence(lines, exceptions),
             **{name: cleaned[name] for name in fields},
         )
+
+
+class AnswerForm(forms.Form):
+    """The partner's answer, and the evidence of its own that it rests on."""
+
+    text = forms.CharField(
+        label=_("Your answer"),
+        help_text=_("What happened, and what you did. It cannot be changed afterwards; you may send another one."),
+        max_length=20_000,
+        widget=forms.Textarea({"rows": 10}),
+        validators=[validate_prose],
+    )
+    versions = forms.ModelMultipleChoiceField(
+        label=_("Evidence that shows it"),
+        help_text=_("From your evidence. Upload what is missing there first; what you typed here is not lost."),
+        queryset=DocumentVersion.objects.none(),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
+
+    def __init__(self, *args: Any, reader: Membership, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        documents = Document.objects.visible_to(reader).filter(sealed_at=None)
+        found = DocumentVersion.objects.filter(document__in=documents, status__in=["clean", "unscanned", "quarantined"])
+        versions = self.fields["versions"]
+        versions.queryset = found.select_related("document").order_by("document__title", "-number")
 
 
 class ReasonForm(forms.Form):

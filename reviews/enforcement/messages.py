@@ -2,12 +2,13 @@
 
 from collections.abc import Iterable
 
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from portal.accounts.models import Membership, User
 from portal.notices import actions as notices
 from reviews.enforcement import rules
-from reviews.enforcement.models import Suspension
+from reviews.enforcement.models import Suspension, SuspensionAnswer
 from reviews.enforcement.wording import Wording, scope_for
 
 
@@ -47,6 +48,21 @@ def ask_second_person(suspension: Suspension, *, proposer: Membership) -> None:
         key=f"lift-{suspension.status_since:%Y%m%d%H%M%S}",
         subject=_("Lifting of %(suspension)s waits for a second person"),
         text=suspension.lift_text,
+    )
+
+
+def tell_answered(answer: SuspensionAnswer) -> None:
+    """Who imposed and who confirmed it, and the administrators of the partner's lead authority."""
+    suspension = answer.suspension
+    current = Membership.objects.current().select_related("user")
+    answered_for = Q(pk__in=[suspension.imposed_by_id, suspension.confirmed_by_id, suspension.second_person_id])
+    lead = Q(role="administrator", organisation__jurisdiction=answer.organisation.jurisdiction_id)
+    _tell_each(
+        suspension,
+        current.filter(answered_for | lead),
+        key=f"answer-{answer.number}",
+        subject=_("%(suspension)s was answered"),
+        text=answer.text,
     )
 
 

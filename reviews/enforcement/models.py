@@ -69,6 +69,10 @@ class Suspension(models.Model):
     }
 
     reference = models.CharField(max_length=20, unique=True)
+    replaces = models.ForeignKey(
+        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="variations",
+        help_text="The confirmed suspension whose place this one takes once it is confirmed.",
+    )  # fmt: skip
     case = models.OneToOneField("portal.Case", on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     organisations = models.ManyToManyField("portal.Organisation", related_name="suspensions")
     jurisdiction = models.ForeignKey("portal.Jurisdiction", on_delete=models.PROTECT, related_name="+")
@@ -108,6 +112,9 @@ class Suspension(models.Model):
                 condition=Q(confirmed_by__isnull=True) | ~Q(confirmed_by=models.F("imposed_by")),
                 name="suspension_confirmer_is_another",
             ),
+            models.UniqueConstraint(
+                fields=["replaces"], condition=Q(status="interim"), name="suspension_one_variation_at_a_time"
+            ),
             models.CheckConstraint(
                 condition=~Q(grounds="legal_order") | Q(legal_order__gt=""), name="suspension_order_is_cited"
             ),
@@ -137,3 +144,46 @@ class Acknowledgement(models.Model):
 
     def __str__(self) -> str:
         return f"{self.provider} told of {self.suspension}"
+
+
+class SuspensionAnswer(models.Model):
+    """The partner's written answer to a suspension, numbered. Never altered: more is said in another one."""
+
+    IMMUTABLE = True
+
+    suspension = models.ForeignKey(Suspension, on_delete=models.PROTECT, related_name="answers")
+    organisation = models.ForeignKey("portal.Organisation", on_delete=models.PROTECT, related_name="+")
+    number = models.PositiveSmallIntegerField()
+    text = models.TextField()
+    by = models.ForeignKey("portal.Membership", on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField(default=dates.now)
+
+    class Meta:
+        ordering = ["suspension", "number"]
+        constraints = [
+            models.UniqueConstraint(fields=["suspension", "number"], name="suspensionanswer_number_once"),
+            models.CheckConstraint(condition=Q(text__gt=""), name="suspensionanswer_says_something"),
+        ]
+
+    def __str__(self) -> str:
+        return f"Answer {self.number} to {self.suspension}"
+
+    @property
+    def reference(self) -> str:
+        return self.suspension.reference
+
+
+class AnswerDocument(models.Model):
+    """A version of the partner's own evidence on which an answer rests."""
+
+    IMMUTABLE = True
+
+    answer = models.ForeignKey(SuspensionAnswer, on_delete=models.PROTECT, related_name="documents")
+    version = models.ForeignKey("partners.DocumentVersion", on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        ordering = ["pk"]
+        constraints = [models.UniqueConstraint(fields=["answer", "version"], name="answerdocument_once")]
+
+    def __str__(self) -> str:
+        return f"{self.version} behind {self.answer}"

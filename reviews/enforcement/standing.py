@@ -1,6 +1,5 @@
 """How a suspension stands, for its page: who is out by it, what else holds them, whose turn it is."""
 
-from datetime import datetime, timedelta
 from typing import Any
 
 from django.db.models import F, QuerySet
@@ -12,7 +11,7 @@ from partners.personnel.models import Person
 from partners.rulebook.models import Rulebook
 from portal.cases import history
 from portal.turns import Turn
-from reviews.enforcement import grounds, rules
+from reviews.enforcement import rules
 from reviews.enforcement.models import Acknowledgement, Suspension
 from reviews.enforcement.preview import LIVE, Row
 
@@ -59,14 +58,6 @@ def acknowledgements(suspension: Suspension, reader: Any) -> QuerySet[Acknowledg
     if reader.side == "partner":
         return told.none()
     return told.order_by(F("acknowledged_at").desc(nulls_first=True), "provider__name")
-
-
-def answer_by(suspension: Suspension) -> datetime | None:
-    """Until when the partner may answer, where the ground gives it that right."""
-    rulebook = Rulebook.current()
-    if not rulebook.entry("suspension_ground", suspension.grounds).data["answer_due"]:
-        return None
-    return suspension.imposed_at + timedelta(days=rulebook.number(grounds.DAYS_TO_ANSWER))
 
 
 def turn(suspension: Suspension, reader: Any) -> Turn | None:

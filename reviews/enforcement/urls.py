@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from reviews.enforcement.views import acts, detail, imposing, listing
+from reviews.enforcement.views import acts, answers, detail, imposing, listing
 
 app_name = "suspensions"
 
@@ -14,6 +14,8 @@ urlpatterns = [
     path("<str:reference>/lifting-proposal/", acts.lifting_proposal, name="lifting-proposal"),
     path("<str:reference>/lifting/", acts.lifting, name="lifting"),
     path("<str:reference>/lifting-refusal/", acts.lifting_refusal, name="lifting-refusal"),
+    path("<str:reference>/removal-case/", acts.removal_case, name="removal-case"),
     path("<str:reference>/withdrawal/", acts.withdrawal, name="withdrawal"),
+    path("<str:reference>/answers/", answers.answers, name="answers"),
     path("<str:reference>/acknowledgement/", acts.acknowledgement, name="acknowledgement"),
 ]

@@ -50,6 +50,8 @@ KINDS = {
     "reviews.DecisionReason": "decision",
     "reviews.Suspension.scope_sentence": "scope",
     "reviews.Suspension": "suspension",
+    "reviews.SuspensionAnswer": "suspension",
+    "reviews.Removal": "suspension",
     "file": "file",
     "letter": "decision",
 }

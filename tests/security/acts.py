@@ -27,7 +27,9 @@ from portal.notices import actions as notices
 from portal.notices.models import Mail
 from reviews.decisions import actions as decisions
 from reviews.enforcement import actions as enforcement
+from reviews.enforcement import answering
 from reviews.enforcement.models import Suspension
+from reviews.enforcement.removals import actions as removals
 from reviews.queue import actions as queue
 from tests.factories.catalogues import catalog, read
 
@@ -89,6 +91,10 @@ def acts(world: Any) -> dict[str, Any]:
             interim, by=administrator, reason=lifting_reason(), text=WHY
         ),
         "suspension.withdrawn": lambda: enforcement.withdraw(interim, by=second_administrator, reason=WHY),
+        "suspension.answered": lambda: answering.answer(interim, text=WHY, by=officer),
+        "removal.opened": lambda: removals.consider(
+            Suspension.objects.get(organisations__name="Kestrel Analytics"), by=administrator, reason=WHY
+        ),
         "opinion.given": lambda: decisions.give_opinion(
             second, recommendation="approve", rationale=WHY, ratings=ratings(), by=reviewer
         ),

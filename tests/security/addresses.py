@@ -21,6 +21,7 @@ LETTERS = {
     "applications": ["APP"], "casework": ["APP"], "decisions": ["APP"],
     "evidence": ["DOC"], "people": ["VET"], "environments": ["ENV"], "grants": ["GRT", "CON"], "suspensions": ["SUS"],
     "releases": ["REL"], "reports": ["RPT"], "violations": ["VIO"],
+    "removals": ["REM"],
 }  # fmt: skip
 WAYS = {
     "organisations": [("portal.Organisation", "pk")], "partners": [("portal.Organisation", "pk")],

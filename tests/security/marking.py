@@ -47,6 +47,8 @@ OWNED = {
     "reviews.Proposal": "submission__application__organisation",
     "reviews.DecisionReason": "decision__submission__application__organisation",
     "reviews.Suspension": "organisations",
+    "reviews.SuspensionAnswer": "organisation",
+    "reviews.Removal": "organisation",
 }
 # Models whose words are the programme's, a provider's or everybody's.
 NOBODYS = {

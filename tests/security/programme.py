@@ -12,7 +12,7 @@ from django.db import connection
 from partners.applications.models import AccessRequest, Application, InformationRequest, Question, Submission
 from partners.evidence import actions as evidence
 from partners.grants.models import ProviderAct
-from partners.rulebook.models import Criterion
+from partners.rulebook.models import Criterion, Rulebook
 from portal import dates
 from portal.accounts.actions import invitations
 from portal.accounts.models import Invitation, KeptForm, Membership, Organisation
@@ -33,6 +33,9 @@ from reviews.decisions.models import (
     Resolution,
     Screening,
 )
+from reviews.enforcement import answering
+from reviews.enforcement.models import Suspension
+from reviews.enforcement.removals.models import Removal
 from tests import demonstration
 from tests.demonstration import copy_of, using
 from tests.factories.accounts import MembershipFactory
@@ -116,6 +119,9 @@ def complete(partner: Organisation) -> None:
     _judge(decided, application)
     for each in (decided, application):
         _hand_in_words(each, by=officer)
+    suspension = Suspension.objects.get(organisations=partner)
+    answering.answer(suspension, text="Words", by=officer)
+    _consider_removal(suspension, partner)
     MembershipFactory(organisation=_authority("EU"), role="reviewer", user__name="Conflicted")
     conflicted = Membership.objects.get(user__name="Conflicted")
     for case in Case.objects.filter(organisation=partner):
@@ -183,6 +189,20 @@ def _judge(decided: Application, application: Application) -> None:
     content = {"outcome": "refused", "text": "Words", "departure": "Words", "reasons": [], "conditions": []}
     Proposal.objects.create(submission=submission, content=content, proposed_by=approver)
     Decision.objects.get(submission__application=decided).reasons.create(code="REF-10", facts="Words")
+
+
+def _consider_removal(suspension: Suspension, partner: Organisation) -> None:
+    approver = _member("approver", "EU")
+    case = cases.open_case(
+        kind="removal", reference=next_reference("REM"), organisation=partner, jurisdiction=partner.jurisdiction,
+        tier=None, title="Words", by=approver, working_days=30, rulebook=1, stage="proposed", turn="programme",
+        turn_for="to co-sign it",
+    )  # fmt: skip
+    Removal.objects.create(
+        reference=case.reference, case=case, suspension=suspension, organisation=partner, cause="asked",
+        rulebook=Rulebook.current(), opened_by=approver, status="proposed", text="Words", proposed_by=approver,
+        proposed_at=dates.now(), deciders_needed=2, jurisdictions_needed=2,
+    )  # fmt: skip
 
 
 def _hand_in_words(application: Application, *, by: Membership) -> Any:

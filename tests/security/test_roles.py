@@ -21,13 +21,14 @@ from partners.personnel.models import Person
 from portal.access import PUBLIC
 from portal.cases.models import Case
 from reviews.enforcement.models import Suspension
+from reviews.enforcement.removals.models import Removal
 from tests.security.actors import ACTORS, client_of, kind_of
 from tests.security.addresses import ROWS, Arguments, Row, allows
 from tests.security.marking import seen_in
 
 SEEN_BY = {
     "applications": Application, "casework": Case, "evidence": Document, "people": Person,
-    "environments": Environment, "grants": Grant, "suspensions": Suspension,
+    "environments": Environment, "grants": Grant, "suspensions": Suspension, "removals": Removal,
 }  # fmt: skip
 # Written in every session, whatever was asked.
 UNCOUNTED = ("django_session", "portal_cache")

@@ -13,6 +13,7 @@ PAGES_OF_KIND = {
     Case.Kind.VETTING: "people:detail",
     Case.Kind.GRANT: "grants:detail",
     Case.Kind.SUSPENSION: "suspensions:detail",
+    Case.Kind.REMOVAL: "removals:detail",
     Case.Kind.ENVIRONMENT: "environments:detail",
     Case.Kind.REPORT: "reports:detail",
     Case.Kind.VIOLATION: "violations:detail",

@@ -45,6 +45,12 @@ def withdrawal(request: HttpRequest, reference: str) -> HttpResponse:
     return _act(request, reference, ACTS["withdrawal"])
 
 
+@allowed("suspensions.confirm", methods=METHODS, step_up=True)
+def removal_case(request: HttpRequest, reference: str) -> HttpResponse:
+    """An approver or administrator brings the removal of the partner up."""
+    return _act(request, reference, ACTS["removal-case"])
+
+
 @allowed("suspensions.view", methods=METHODS)
 def acknowledgement(request: HttpRequest, reference: str) -> HttpResponse:
     """A provider's officer says that its gateways stopped serving."""

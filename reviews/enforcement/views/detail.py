@@ -8,8 +8,9 @@ from django.shortcuts import get_object_or_404, render
 
 from portal.access import allowed
 from portal.cases import history
-from reviews.enforcement import acts, grounds, standing, wording
+from reviews.enforcement import acts, answering, grounds, standing, wording
 from reviews.enforcement.models import Suspension
+from reviews.enforcement.removals.models import Removal
 
 
 @allowed("suspensions.view")
@@ -27,7 +28,9 @@ def detail(request: HttpRequest, reference: str) -> HttpResponse:
         "scope": words.scope(suspension),
         "reason": words.reason(suspension),
         "ground": next(g for g in grounds.all_grounds() if g.code == suspension.grounds),
-        "answer_by": standing.answer_by(suspension),
+        "answering": answering.answering(suspension, reader),
+        "may_open": reader.can("evidence.view"),
+        "removals": Removal.objects.visible_to(reader).filter(suspension=suspension),
         "turn": standing.turn(suspension, reader),
         "out": out,
         "also_held_by": standing.also_held_by(out, suspension, reader),

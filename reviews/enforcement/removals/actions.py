@@ -1,0 +1,204 @@
+"""The verbs of removals: considered, proposed by one approver, co-signed by another of another jurisdiction."""
+
+from datetime import timedelta
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from partners.grants import actions as grants
+from partners.grants import holds
+from partners.rulebook.models import Rulebook
+from partners.standing import actions as standing
+from portal import dates
+from portal.accounts.models import Jurisdiction, Membership, Organisation
+from portal.cases import actions as cases
+from portal.cases.references import next_reference
+from portal.ledger import actions as ledger
+from portal.states import Refused, SystemActor, move
+from portal.waking import wake
+from reviews.enforcement import grounds
+from reviews.enforcement.models import Suspension
+from reviews.enforcement.removals import ending, messages, rules
+from reviews.enforcement.removals.models import Removal
+
+CLOCK = SystemActor("system:suspensions")
+Status = Removal.Status
+
+
+@transaction.atomic
+def open_unanswered() -> int:
+    """Consider the removal of each partner that let the days to answer pass; how many. Doing it twice opens none."""
+    rulebook = Rulebook.current()
+    asked = [entry.code for entry in rulebook.entries("suspension_ground") if entry.data["answer_due"]]
+    since = dates.now() - timedelta(days=rulebook.number(grounds.DAYS_TO_ANSWER))
+    over = Suspension.objects.filter(status__in=Suspension.STANDING, grounds__in=asked, imposed_at__lt=since)
+    opened = 0
+    for suspension in over.select_for_update(of=("self",), skip_locked=True).select_related("jurisdiction"):
+        heard = suspension.answers.values("organisation")
+        known = suspension.removals.values("organisation")
+        silent = suspension.organisations.filter(partner__isnull=False).exclude(pk__in=heard).exclude(pk__in=known)
+        for organisation in silent.select_related("jurisdiction"):
+            _open(suspension, organisation, Removal.Cause.UNANSWERED, rulebook, by=CLOCK)
+            opened += 1
+    return opened
+
+
+@transaction.atomic
+def consider(suspension: Suspension, *, by: Membership, reason: str) -> Removal:
+    """Bring the removal of a partner up that is suspended as a whole; one that was dropped is taken up again."""
+    suspension = _suspension(suspension.pk)
+    rules.may_consider.check(by, suspension)
+    if not reason.strip():
+        raise Refused(_("Say why a removal is considered."))
+    dropped = suspension.removals.filter(status=Status.DROPPED).select_related("case").first()
+    if dropped is None:
+        organisation = Organisation.objects.get(pk=holds.partner_covered_whole_by(suspension.reference))
+        rulebook = Rulebook.current()
+        return _open(suspension, organisation, Removal.Cause.ASKED, rulebook, by=by, reason=reason)
+    move(dropped, Status.CONSIDERED, by=by, reason=reason, status_since=dates.now())
+    cases.reopen(dropped.case, by=by, reason=reason)
+    _await(dropped, by=by)
+    return dropped
+
+
+@transaction.atomic
+def propose(removal: Removal, *, text: str, by: Membership) -> Removal:
+    """The first approver proposes it with the reasons that the letter will print. Nothing ends yet."""
+    removal = _locked(removal)
+    rules.may_propose.check(by, removal)
+    if not text.strip():
+        raise Refused(_("Give the reasons; the letter prints them."))
+    now = dates.now()
+    signed: dict[str, Any] = {"text": text, "proposed_by": by, "proposed_at": now, "status_since": now}
+    move(removal, Status.PROPOSED, by=by, **signed)
+    _turn(removal, _("to co-sign the removal"))
+    messages.ask_cosigners(removal)
+    return removal
+
+
+@transaction.atomic
+def withdraw_proposal(removal: Removal, *, by: Membership) -> None:
+    """An approver takes the proposal back; the removal is considered again."""
+    removal = _locked(removal)
+    rules.may_withdraw.check(by, removal)
+    move(removal, Status.CONSIDERED, by=by, text="", proposed_by=None, proposed_at=None, status_since=dates.now())
+    _turn(removal, _("to decide on a removal"))
+
+
+@transaction.atomic
+def drop(removal: Removal, *, reason: str, by: Membership) -> None:
+    """An approver does not pursue it: the suspension stands as it stood."""
+    removal = _locked(removal)
+    rules.may_drop.check(by, removal)
+    if not reason.strip():
+        raise Refused(_("Say why the removal is not pursued."))
+    _drop(removal, by=by, reason=reason)
+
+
+@transaction.atomic
+def cosign(removal: Removal, *, by: Membership) -> Removal:
+    """A second approver, from another jurisdiction, signs: the partner leaves the programme.
+
+    In order: the suspension becomes a removal, the removal is made, the partner is removed and barred, its grants are
+    revoked, the hold of the suspension ends, both cases are closed, everybody is told, the letter is woken.
+    """
+    suspension = _suspension(removal.suspension_id)
+    removal = _locked(removal)
+    rules.may_cosign.check(by, removal)
+    now = dates.now()
+    barred_until = dates.add_months(now.date(), removal.rulebook.number("bar.months"))
+    facts = {"removal": removal.reference}
+    move(suspension, Suspension.Status.REMOVAL, by=by, facts=facts, status_since=now)
+    signed: dict[str, Any] = {"cosigned_by": by, "made_at": now, "barred_until": barred_until, "status_since": now}
+    facts = {"barred_until": barred_until.isoformat(), "proposed_by": str(removal.proposed_by.public_id)}
+    facts["dossier"] = ending.digest(removal)
+    move(removal, Status.MADE, by=by, reason=removal.text, facts=facts, **signed)
+    partner = removal.organisation.partner
+    standing.remove(partner, by=by, reason=removal.text, barred_until=barred_until)
+    revoked = grants.revoke_all(removal.organisation_id, by=by, reason=_("The partner was removed."))
+    holds.release_hold(suspension.reference, by=by)
+    for case, stage in ((suspension.case, suspension.status), (removal.case, removal.status)):
+        cases.set_turn(case, stage=stage, turn="nobody", turn_for="")
+        cases.close(case, by=by)
+    messages.tell_made(removal, revoked=revoked)
+    transaction.on_commit(ledger.seal_now, robust=True)
+    wake("reviews.enforcement.letters")
+    return removal
+
+
+def drop_with(suspension: Suspension, *, by: Any) -> None:
+    """The suspension has ended otherwise: what was considered because of it is not pursued."""
+    for removal in suspension.removals.filter(status__in=Removal.OPEN).select_related("case", "organisation"):
+        _drop(removal, by=by, reason="")
+
+
+def follow(suspension: Suspension, successor: Suspension) -> None:
+    """The suspension was varied: what is considered rests on its successor from now on."""
+    suspension.removals.filter(status__in=Removal.OPEN).update(suspension=successor)
+
+
+def _open(
+    suspension: Suspension, organisation: Organisation, cause: str, rulebook: Rulebook, *, by: Any, reason: str = ""
+) -> Removal:
+    """In order: the case, joined by every authority that may sign; the removal; the ledger; notices."""
+    reference = next_reference("REM")
+    case = cases.open_case(
+        kind="removal",
+        reference=reference,
+        organisation=organisation,
+        jurisdiction=organisation.jurisdiction,
+        tier=None,
+        title=_("Removal after %(suspension)s") % {"suspension": suspension},
+        by=by,
+        working_days=rulebook.number("hold.review_days"),
+        rulebook=rulebook,
+        stage=Status.CONSIDERED,
+        turn="programme",
+        turn_for=_("to decide on a removal"),
+    )
+    for jurisdiction in Jurisdiction.objects.filter(organisation__kind="authority").distinct():
+        cases.join(case, jurisdiction, by=by)
+    removal = Removal.objects.create(
+        reference=reference,
+        case=case,
+        suspension=suspension,
+        organisation=organisation,
+        rulebook=rulebook,
+        cause=cause,
+        opened_at=dates.now(),
+        opened_by=by if isinstance(by, Membership) else None,
+        status_since=dates.now(),
+        deciders_needed=rulebook.number("deciders.removal"),
+        jurisdictions_needed=rulebook.number("deciders.jurisdictions.removal"),
+    )
+    facts = {"suspension": suspension.reference, "cause": str(cause)}
+    ledger.append("removal.opened", removal, by=by, reason=reason, facts=facts)
+    _await(removal, by=by)
+    messages.tell_opened(removal, reason=reason)
+    return removal
+
+
+def _await(removal: Removal, *, by: Any) -> None:
+    cases.await_decision(removal.case, by=by)
+    _turn(removal, _("to decide on a removal"))
+
+
+def _turn(removal: Removal, turn_for: str) -> None:
+    cases.set_turn(removal.case, stage=removal.status, turn="programme", turn_for=turn_for)
+
+
+def _drop(removal: Removal, *, by: Any, reason: str) -> None:
+    move(removal, Status.DROPPED, by=by, reason=reason, status_since=dates.now())
+    cases.set_turn(removal.case, stage=removal.status, turn="nobody", turn_for="")
+    cases.close(removal.case, by=by)
+    messages.tell_dropped(removal)
+
+
+def _suspension(pk: int) -> Suspension:
+    return Suspension.objects.select_for_update(of=("self",)).select_related("case").get(pk=pk)
+
+
+def _locked(removal: Removal) -> Removal:
+    related = ("case", "organisation__partner", "suspension", "rulebook", "proposed_by__organisation")
+    return Removal.objects.select_for_update(of=("self",)).select_related(*related).get(pk=removal.pk)
