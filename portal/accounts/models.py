@@ -109,6 +109,7 @@ class User(AbstractBaseUser):
     name = models.CharField(_("name"), max_length=120)
     time_zone = models.CharField(max_length=64, default="UTC", validators=[validate_time_zone])
     single_keys = models.BooleanField(default=True)
+    tour_closed = models.BooleanField(default=False, help_text="The person needs no first steps any more.")
     is_active = models.BooleanField(default=True)
     created_at = models.DateTimeField(default=dates.now, editable=False)
 

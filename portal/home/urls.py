@@ -15,4 +15,5 @@ urlpatterns = [
     path("accessibility/", views.accessibility, name="accessibility"),
     path("favicon.ico", views.favicon, name="favicon"),
     path("help/", views.help, name="help"),
+    path("tour/", views.close_tour, name="tour"),
 ]

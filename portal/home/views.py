@@ -3,10 +3,12 @@
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.templatetags.static import static
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from portal.access import allowed, public, signed_in
-from portal.home import finding, standing, todo
+from portal.accounts.models import User
+from portal.home import finding, standing, todo, tour
 
 PARTNER, PROVIDER, PROGRAMME = "portal/home/partner.html", "portal/home/provider.html", "portal/home/programme.html"
 
@@ -15,12 +17,19 @@ PARTNER, PROVIDER, PROGRAMME = "portal/home/partner.html", "portal/home/provider
 def index(request: HttpRequest) -> HttpResponse:
     """What to do next first, then standing; by the side that the member acts for."""
     membership = request.membership
-    context = {"things": todo.for_member(membership), "membership": membership}
+    context = {"things": todo.for_member(membership), "membership": membership, "tour": tour.for_member(membership)}
     if membership.side == "partner":
         return render(request, PARTNER, context | standing.of_partner(membership))
     if membership.side == "provider":
         return render(request, PROVIDER, context | standing.of_provider(membership))
     return render(request, PROGRAMME, context | standing.of_programme(membership))
+
+
+@signed_in(methods=("POST",))
+def close_tour(request: HttpRequest) -> HttpResponse:
+    """Close the tour for good, or, from the help page, show it again."""
+    User.objects.filter(pk=request.user.pk).update(tour_closed=bool(request.POST.get("closed")))
+    return HttpResponseRedirect(reverse("home:index"), status=303)
 
 
 @signed_in
