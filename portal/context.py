@@ -40,9 +40,7 @@ class Shell:
     def navigation(self) -> list[navigation.Group]:
         if not self.membership:
             return []
-        # Sent mail is shown in a demonstration only; a real programme shows its dead letters.
-        instead = {} if self.is_demonstration else {"mail:list": "mail:dead"}
-        return navigation.groups_for(self.membership, self.request.path, instead=instead)
+        return navigation.groups_for(self.membership, self.request.path)
 
     @cached_property
     def unread(self) -> int:

@@ -210,6 +210,13 @@ MAIL = {
     "failed": label("warn", _("Failed, tried again")),
     "dead": label("bad", _("Not delivered")),
 }
+DELIVERY = {
+    "queued": label("idle", _("Queued")),
+    "failed": label("warn", _("Tried, not taken by the mail server")),
+    "sent": label("good", _("Taken by the mail server")),
+    "given_up": label("bad", _("Given up")),
+    "resent": label("busy", _("Queued again by hand")),
+}
 REQUEST = {
     "open": label("wait", _("Open"), _("Waiting for your answer")),
     "answered": label("good", _("Answered")),
@@ -253,6 +260,7 @@ TABLES = {
     "invitation": INVITATION,
     "partner": PARTNER,
     "mail": MAIL,
+    "delivery": DELIVERY,
     "informationrequest": REQUEST,
     "rulebook": RULEBOOK,
     "membership": MEMBERSHIP,

@@ -1,8 +1,6 @@
 """The navigation: one table. A line is shown to whoever has the capability, once its page exists."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
-from types import MappingProxyType
 from typing import Any
 
 from django.urls import NoReverseMatch, reverse
@@ -48,7 +46,7 @@ PROGRAMME_LINES: list[Entry] = [
     (_("Foundations"), _("Public register"), "globe", "register:list", "home.view"),
     (_("Foundations"), _("Members"), "user", "members:list", "members.view"),
     (_("Administration"), _("Organisations"), "building", "organisations:list", "organisations.register"),
-    (_("Administration"), _("Mail"), "inbox", "mail:list", "mail.view"),
+    (_("Administration"), _("Mail"), "inbox", "mail:list", "outbox.manage"),
     (_("Administration"), _("Administration"), "lock", "admin:index", "admin.view"),
 ]
 PROVIDER_LINES: list[Entry] = [
@@ -92,11 +90,11 @@ class Group:
     lines: list[Line]
 
 
-def groups_for(membership: Any, path: str, *, instead: Mapping[str, str] = MappingProxyType({})) -> list[Group]:
-    """What this member sees, with the line of the page at `path` marked; `instead` names other pages for some lines."""
+def groups_for(membership: Any, path: str) -> list[Group]:
+    """What this member sees, with the line of the page at `path` marked."""
     groups: list[Group] = []
     for heading, words, icon, name, capability in LINES[membership.side]:
-        address = _address(instead.get(name, name))
+        address = _address(name)
         if not address or not membership.can(capability):
             continue
         if not groups or groups[-1].heading != heading:

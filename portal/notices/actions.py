@@ -3,6 +3,7 @@
 import hashlib
 from collections.abc import Iterable
 from datetime import datetime
+from typing import Any
 from urllib.parse import urlparse
 
 from django.conf import settings
@@ -14,7 +15,7 @@ from portal import dates
 from portal.access import Refused
 from portal.ledger import actions as ledger
 from portal.notices import rules
-from portal.notices.models import Mail, Notice, Preference
+from portal.notices.models import Delivery, Mail, Notice, Preference
 from portal.notices.rules import Way
 from portal.waking import wake
 
@@ -103,13 +104,15 @@ def read_all(user: AbstractBaseUser) -> int:
 
 
 @transaction.atomic
-def resend(mail: Mail, *, by: object) -> None:
-    """Put a dead letter back into the outbox, with all its tries before it."""
-    revived = Mail.objects.filter(pk=mail.pk, status=Mail.Status.DEAD).update(
-        status=Mail.Status.WAITING, tries=0, due_at=dates.now()
-    )
-    if not revived:
-        raise Refused(_("This message is not given up any more. Reload the page to see what became of it."))
+def resend(mail: Mail, *, by: Any) -> None:
+    """Put a mail that was sent or given up into the outbox again, with all its tries before it.
+
+    It keeps its Message-ID, so that a mailbox that got it before shows it once.
+    """
+    revived = Mail.objects.filter(pk=mail.pk).exclude(status=Mail.Status.WAITING)
+    if not revived.update(status=Mail.Status.WAITING, tries=0, due_at=dates.now()):
+        raise Refused(_("This message is in the queue already. Reload the page to see what became of it."))
+    Delivery.objects.create(mail=mail, step=Delivery.Step.RESENT, by=by)
     ledger.append("mail.resent", mail, by=by)
     wake(RELAY)
 

@@ -5,6 +5,7 @@ from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.db import transaction
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -56,7 +57,8 @@ def subject_of(notices: list[Notice]) -> str:
 def text_of(notices: list[Notice]) -> str:
     """Each with its deadline in the reader's zone, the days left, and the way to it."""
     items = "\n\n".join(_item(notice) for notice in notices)
-    return f"{items}\n"
+    where = _("When this mail comes, and whether it comes, you choose here: %(address)s")
+    return f"{items}\n\n{where % {'address': settings.PORTAL_URL + reverse('inbox:preferences')}}\n"
 
 
 def _item(notice: Notice) -> str:

@@ -9,7 +9,7 @@ from django.db import transaction
 
 from portal import dates
 from portal.notices import rules
-from portal.notices.models import Mail
+from portal.notices.models import Delivery, Mail
 
 logger = logging.getLogger("portal.notices")
 
@@ -56,14 +56,17 @@ def _note_sent(mail: Mail) -> None:
     mail.sent_at = dates.now()
     mail.last_error = ""
     mail.save(update_fields=["status", "sent_at", "last_error"])
+    Delivery.objects.create(mail=mail, step=Delivery.Step.SENT)
 
 
 def _note_failure(mail: Mail, error: str) -> None:
     mail.tries += 1
     mail.last_error = error
+    step = Delivery.Step.FAILED
     if mail.tries >= rules.MOST_TRIES:
-        mail.status = Mail.Status.DEAD
+        mail.status, step = Mail.Status.DEAD, Delivery.Step.GIVEN_UP
         logger.error("A mail was given up after %s tries: %s", mail.tries, mail.message_id)
     else:
         mail.due_at = dates.now() + rules.wait_after(mail.tries)
     mail.save(update_fields=["tries", "last_error", "status", "due_at"])
+    Delivery.objects.create(mail=mail, step=step, reason=error)

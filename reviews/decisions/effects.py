@@ -13,6 +13,7 @@ from partners.standing import actions as standing
 from partners.standing.models import Partner
 from portal import dates
 from portal.notices import actions as notices
+from portal.notices.models import Notice
 from reviews.decisions.models import Decision
 
 
@@ -59,6 +60,7 @@ def tell_officers(application: Application, *, key: str, subject: str, text: str
         text=text,
         link=link,
         reference=application.reference,
+        kind=Notice.Kind.LEGAL,
     )
 
 

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 
 from portal.accounts.models import Membership, User
 from portal.notices import actions as notices
+from portal.notices.models import Notice
 from reviews.enforcement import rules
 from reviews.enforcement.models import Suspension, SuspensionAnswer
 from reviews.enforcement.wording import Wording, scope_for
@@ -98,4 +99,5 @@ def _notify(suspension: Suspension, users: list[User], *, key: str, subject: str
         text=text,
         link=f"/suspensions/{suspension.reference}/",
         reference=suspension.reference,
+        kind=Notice.Kind.LEGAL,
     )

@@ -50,15 +50,11 @@ def test_the_link_that_resets_a_password_is_masked_but_for_its_addressee(demonst
     assert link in own
 
 
-def test_in_a_real_programme_the_line_mail_leads_to_the_dead_letters(sign_in, ada):
+def test_in_a_real_programme_the_line_mail_leads_to_what_became_of_each(sign_in, ada):
     client = sign_in(ada)
 
-    page = client.get("/accounts/profile/").content.decode()
-
-    assert 'href="/mail/dead/"' in page
-    assert 'href="/mail/"' not in page
-    assert client.get("/mail/dead/").status_code == 200
-    assert client.get("/mail/").status_code == 404
+    assert 'href="/mail/"' in client.get("/accounts/profile/").content.decode()
+    assert client.get("/mail/").status_code == 200
 
 
 def test_in_a_demonstration_it_leads_to_every_mail(demonstration, sign_in, ada):

@@ -57,7 +57,7 @@ def addresses(ada, alice):
         "notice": reverse("inbox:open", args=[read.public_id]),
         "mails": reverse("mail:list"),
         "mail": reverse("mail:detail", args=[mail.pk]),
-        "dead-letters": reverse("mail:dead"),
+        "preferences": reverse("inbox:preferences"),
         "admin": reverse("admin:index"),
         "admin-list": reverse("admin:portal_user_changelist"),
         "admin-cases": reverse("admin:portal_case_changelist"),

@@ -66,7 +66,13 @@ CODES = {
     "decision_reference", "export_countries", "export_tags", "reason_class", "code", "checklist", "ratings",
     "dossier_digest", "lift_reason", "kind", "last_error", "terms",
 }  # fmt: skip
-CODES_OF = {("portal.Recusal", "reason"), ("reviews.EvidenceJudgment", "reason"), ("partners.Check", "performed_by")}
+CODES_OF = {
+    ("portal.Reminder", "subject"),
+    ("portal.Delivery", "reason"),
+    ("portal.Recusal", "reason"),
+    ("reviews.EvidenceJudgment", "reason"),
+    ("partners.Check", "performed_by"),
+}
 # Read as dates or countries, so the marker is one that nobody else has.
 RARE = {"birth_date": "1931-02-07", "nationalities": "BV", "residence": "HM"}
 RARE_WORDS = {

@@ -1,55 +1,72 @@
-"""The outbox as administrators see it: sent mail of a demonstration, and dead letters of any programme."""
+"""The outbox as administrators see it: what became of each mail. Its text is shown in a demonstration only."""
+
+from typing import Any
 
 from django.apps import apps
-from django.http import Http404, HttpRequest, HttpResponse
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 
 from portal.access import Refused, allowed
 from portal.notices import actions, pages, rules
+from portal.notices.forms import MailFilter
 from portal.notices.models import Mail
 
 
-@allowed("mail.view")
+@allowed("outbox.manage")
 def list_mails(request: HttpRequest) -> HttpResponse:
-    """Every mail of a demonstration, newest first."""
-    _only_in_a_demonstration()
-    mails = Mail.objects.visible_to(request.membership)
-    return render(request, "portal/notices/mails.html", {"page": pages.page_of(mails, request.GET.get("before", ""))})
-
-
-@allowed("mail.view")
-def show_mail(request: HttpRequest, pk: int) -> HttpResponse:
-    """One mail of a demonstration; what would let its addressee in is shown to nobody else."""
-    _only_in_a_demonstration()
-    mail = get_object_or_404(Mail.objects.visible_to(request.membership), pk=pk)
-    return render(request, "portal/notices/mail.html", {"mail": mail, "text": rules.text_for(mail, request.user)})
+    """Every mail, newest first, by what became of it."""
+    form = MailFilter(request.GET)
+    state = form.cleaned_data.get("status", "") if form.is_valid() else ""
+    mails = _in_state(Mail.objects.visible_to(request.membership), state)
+    page = pages.page_of(mails, request.GET.get("before", ""), status=state)
+    context = {"page": page, "filter": form, "is_filtered": bool(state)}
+    return render(request, "portal/notices/mails.html", context)
 
 
 @allowed("outbox.manage")
-def list_dead_letters(request: HttpRequest) -> HttpResponse:
-    """Mails that were given up, with what the server said; their text is not shown."""
-    return _dead_letters(request)
+def show_mail(request: HttpRequest, pk: int) -> HttpResponse:
+    """One mail, step by step; in a demonstration its text, without what would let its addressee in."""
+    return _mail_page(request, _fetch(request, pk))
 
 
 @allowed("outbox.manage", methods=["POST"])
 def resend(request: HttpRequest, pk: int) -> HttpResponse:
-    """Put a dead letter back into the outbox."""
-    mail = get_object_or_404(Mail.objects.visible_to(request.membership), pk=pk)
+    """Put a mail into the outbox again."""
+    mail = _fetch(request, pk)
     try:
         actions.resend(mail, by=request.membership)
     except Refused as refused:
-        return _dead_letters(request, refusal=refused.sentence, status=409)
-    return HttpResponse(status=303, headers={"Location": reverse("mail:dead")})
+        return _mail_page(request, mail, refusal=refused.sentence, status=409)
+    return HttpResponse(status=303, headers={"Location": reverse("mail:detail", args=[mail.pk])})
 
 
-def _dead_letters(request: HttpRequest, *, refusal: str = "", status: int = 200) -> HttpResponse:
-    dead = Mail.objects.visible_to(request.membership).filter(status=Mail.Status.DEAD)
-    page = pages.page_of(dead, request.GET.get("before", ""))
-    return render(request, "portal/notices/dead_letters.html", {"page": page, "refusal": refusal}, status=status)
+def _fetch(request: HttpRequest, pk: int) -> Mail:
+    return get_object_or_404(Mail.objects.visible_to(request.membership), pk=pk)
 
 
-def _only_in_a_demonstration() -> None:
+def _mail_page(request: HttpRequest, mail: Mail, *, refusal: str = "", status: int = 200) -> HttpResponse:
+    is_shown = _is_demonstration() and request.membership.can("mail.view")
+    context: dict[str, Any] = {
+        "mail": mail,
+        "deliveries": mail.deliveries.select_related("by__user", "by__organisation"),
+        "items": mail.items.count(),
+        "text": rules.text_for(mail, request.user) if is_shown else "",
+        "may_resend": mail.status != Mail.Status.WAITING,
+        "refusal": refusal,
+    }
+    return render(request, "portal/notices/mail.html", context, status=status)
+
+
+def _in_state(mails: QuerySet[Mail], state: str) -> QuerySet[Mail]:
+    if state == "failing":
+        return mails.filter(status=Mail.Status.WAITING, tries__gt=0)
+    if state == Mail.Status.WAITING:
+        return mails.filter(status=Mail.Status.WAITING, tries=0)
+    return mails.filter(status=state) if state else mails
+
+
+def _is_demonstration() -> bool:
     """By name, because the accounts stand above the notices."""
-    if not apps.get_model("portal", "Installation").objects.filter(is_demonstration=True).exists():
-        raise Http404
+    return apps.get_model("portal", "Installation").objects.filter(is_demonstration=True).exists()

@@ -67,22 +67,24 @@ def test_the_message_id_is_stable_and_tells_nobody(alice):
     assert alice.user.email not in before
 
 
-def test_resend_refuses_what_is_not_given_up(ada):
+def test_resend_refuses_what_waits_anyhow(ada):
     mail = actions.mail_to("somebody@people.example", subject="S", text="T", key="k")
 
-    with pytest.raises(Refused, match="not given up"):
+    with pytest.raises(Refused, match="in the queue already"):
         actions.resend(mail, by=ada)
 
 
-def test_resend_is_in_the_ledger(ada):
+@pytest.mark.parametrize("status", ["dead", "sent"])
+def test_resend_is_in_the_ledger_and_in_the_log_of_the_mail(ada, status):
     mail = actions.mail_to("somebody@people.example", subject="S", text="T", key="k")
-    Mail.objects.update(status="dead", tries=10)
+    Mail.objects.update(status=status, tries=10)
 
     actions.resend(mail, by=ada)
 
     assert Entry.objects.get().verb == "mail.resent"
     mail.refresh_from_db()
     assert (mail.status, mail.tries) == ("waiting", 0)
+    assert list(mail.deliveries.values_list("step", "by")) == [("resent", ada.pk)]
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from portal.accounts.models import Installation
 from portal.notices import actions
-from portal.notices.models import Mail, Notice
+from portal.notices.models import Delivery, Mail, Notice
 from tests.factories.accounts import MembershipFactory
 
 pytestmark = pytest.mark.django_db
@@ -113,10 +113,16 @@ def test_the_inbox_asks_the_database_as_often_for_many_as_for_few(sign_in, alice
     assert queries(client, reverse("inbox:list")) == few <= 10
 
 
-def test_the_mail_page_is_not_found_outside_a_demonstration(sign_in, ada):
-    Installation.objects.update(is_demonstration=False)
+def test_in_a_real_programme_the_mail_page_shows_what_became_of_a_mail_and_never_its_text(sign_in, ada):
+    mail = actions.mail_to("new@people.example", subject="Invitation", text="Hidden text", key="k")
+    Mail.objects.update(status="dead", tries=10, last_error="550 no such person")
+    Delivery.objects.create(mail=mail, step="given_up", reason="550 no such person")
+    client = sign_in(ada)
 
-    assert sign_in(ada).get(reverse("mail:list")).status_code == 404
+    for address in (reverse("mail:list"), reverse("mail:detail", args=[mail.pk])):
+        page = client.get(address).content.decode()
+        assert "550 no such person" in page
+        assert "Hidden text" not in page
 
 
 def test_the_mail_page_hides_what_lets_others_in(sign_in, ada, demonstration):
@@ -135,8 +141,39 @@ def test_mail_is_for_administrators_only(sign_in, demonstration, alice, rita, ve
     for member in (alice, rita, vera, meridian):
         client = sign_in(member)
         assert client.get(reverse("mail:list")).status_code == 403
-        assert client.get(reverse("mail:dead")).status_code == 403
+        assert client.get(reverse("mail:detail", args=[mail.pk])).status_code == 403
         assert client.post(reverse("mail:resend", args=[mail.pk])).status_code == 403
+
+
+def test_mails_are_narrowed_by_what_became_of_them(sign_in, ada):
+    states = {"queued": ("waiting", 0), "retried": ("waiting", 2), "taken": ("sent", 0), "lost": ("dead", 10)}
+    for subject, (status, tries) in states.items():
+        actions.mail_to("new@people.example", subject=subject, text="T", key=subject)
+        Mail.objects.filter(subject=subject).update(status=status, tries=tries)
+    client = sign_in(ada)
+
+    def shown(status):
+        page = client.get(reverse("mail:list"), {"status": status}).context["page"]
+        return {mail.subject for mail in page.rows}
+
+    assert [shown(status) for status in ("waiting", "failing", "sent", "dead")] == [
+        {"queued"}, {"retried"}, {"taken"}, {"lost"}
+    ]  # fmt: skip
+    assert shown("") == shown("nonsense") == set(states)
+
+
+def test_the_next_page_of_mails_keeps_the_filter(sign_in, ada):
+    for number in range(30):
+        actions.mail_to("new@people.example", subject="S", text="T", key=f"k{number}")
+    actions.mail_to("new@people.example", subject="Taken", text="T", key="taken")
+    Mail.objects.filter(subject="S").update(status="dead")
+    client = sign_in(ada)
+
+    first = client.get(reverse("mail:list"), {"status": "dead"}).context["page"]
+    second = client.get(reverse("mail:list") + first.next)
+
+    assert (len(first.rows), len(second.context["page"].rows)) == (25, 5)
+    assert 'href="/mail/?status=dead"' in second.content.decode()
 
 
 def test_the_mail_list_asks_the_database_as_often_for_many_as_for_few(sign_in, ada, demonstration):
@@ -149,18 +186,30 @@ def test_the_mail_list_asks_the_database_as_often_for_many_as_for_few(sign_in, a
     assert queries(client, reverse("mail:list")) == few <= 10
 
 
-def test_dead_letters_are_shown_and_sent_again_in_any_database(sign_in, ada):
+def test_a_mail_is_sent_again_in_any_database(sign_in, ada):
     mail = actions.mail_to("new@people.example", subject="Invitation", text="Hidden text", key="k")
-    Mail.objects.update(status="dead", tries=10, last_error="550 no such person")
+    Mail.objects.update(status="dead", tries=10)
     client = sign_in(ada)
 
-    page = client.get(reverse("mail:dead")).content.decode()
-    assert "550 no such person" in page
-    assert "Hidden text" not in page
     assert client.post(reverse("mail:resend", args=[mail.pk])).status_code == 303
-    assert client.post(reverse("mail:resend", args=[mail.pk])).status_code == 409
+    again = client.post(reverse("mail:resend", args=[mail.pk]))
+    assert (again.status_code, "in the queue already" in again.content.decode()) == (409, True)
     mail.refresh_from_db()
     assert mail.status == "waiting"
+    page = client.get(reverse("mail:detail", args=[mail.pk])).content.decode()
+    assert "Queued again by hand" in page
+    assert "Ada, EU authority" in page
+
+
+def test_a_mails_page_asks_the_database_as_often_for_many_steps_as_for_few(sign_in, ada):
+    mail = actions.mail_to("new@people.example", subject="S", text="T", key="k")
+    Delivery.objects.create(mail=mail, step="failed", reason="451 later")
+    client = sign_in(ada)
+    few = queries(client, reverse("mail:detail", args=[mail.pk]))
+    for _step in range(8):
+        Delivery.objects.create(mail=mail, step="resent", by=ada)
+
+    assert queries(client, reverse("mail:detail", args=[mail.pk])) == few <= 12
 
 
 def test_a_second_administrator_reads_the_outbox_too(sign_in, demonstration, uk_authority):

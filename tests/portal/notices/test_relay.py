@@ -65,6 +65,7 @@ def test_a_due_mail_is_sent_once(post, clock):
 
     mail.refresh_from_db()
     assert (mail.status, mail.sent_at, mail.tries) == ("sent", clock.now, 0)
+    assert list(mail.deliveries.values_list("step", "at")) == [("sent", clock.now)]
     assert [message_id(envelope) for envelope in post.taken] == [mail.message_id]
     assert post.taken[0].rcpt_tos == ["mail.me@people.example"]
 
@@ -131,6 +132,10 @@ def test_a_mail_is_given_up_after_ten_tries(post, clock):
         clock.move_to(mail.due_at)
 
     assert (mail.status, mail.tries) == ("dead", 10)
+    assert list(mail.deliveries.values_list("step", "reason"))[8:] == [
+        ("failed", mail.last_error),
+        ("given_up", mail.last_error),
+    ]
     assert waits[:9] == rules.WAITS
     assert relay.send_due_mails() == 0
 
