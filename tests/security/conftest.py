@@ -5,6 +5,8 @@ import logging
 import pytest
 
 from tests.security import programme
+from tests.security.addresses import Arguments
+from tests.security.walking import quick_walk  # noqa: F401 - a fixture
 
 
 @pytest.fixture(scope="session")
@@ -22,6 +24,13 @@ def in_the_programme(marked_programme):
 @pytest.fixture
 def world(in_the_programme, db):
     return in_the_programme
+
+
+@pytest.fixture(scope="session")
+def arguments(marked_programme, django_db_blocker):
+    """The marked partner's records as arguments of addresses."""
+    with django_db_blocker.unblock(), programme.using(marked_programme.database):
+        return Arguments(marked_programme)
 
 
 @pytest.fixture

@@ -50,7 +50,7 @@ def walk(client: Any, actor: Any, arguments: Arguments, marks: dict[str, str]) -
             addresses.append(addresses[0] + QUESTION)
         for address in addresses:
             answer = client.get(address)
-            if answer.status_code >= 500:
+            if answer.status_code >= 500 or answer.status_code in {401, 405}:
                 broken.append((row.name, address, answer.status_code))
             for column in marking.seen_in(words_in(answer), marks):
                 seen.setdefault((column, row.namespace), address)
@@ -66,12 +66,12 @@ def walks():
 
 
 @pytest.fixture
-def walk_of(world, sign_in, walks):
+def walk_of(world, arguments, sign_in, walks, quick_walk):
     def walk_of(name: str) -> tuple[dict, list]:
         if name not in walks:
             actor = ACTORS[name]
             membership = actor.find and actor.find(world)
-            walks[name] = walk(client_of(actor, world, sign_in), membership, Arguments(world), world.marks)
+            walks[name] = walk(client_of(actor, world, sign_in), membership, arguments, world.marks)
         return walks[name]
 
     return walk_of
