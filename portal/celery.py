@@ -63,6 +63,7 @@ SCHEDULE = {
     "partners.environments.expire": 600,
     "partners.personnel.expire": 600,
     "partners.reports.plan": 600,
+    "reviews.enforcement.sweep": 600,
     "partners.applications.lapse": 600,
     "portal.accounts.forget": 600,
     "portal.files.sweep_parts": 3600,

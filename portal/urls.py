@@ -29,6 +29,7 @@ SLICES = {
     "queue/": "reviews.queue.urls",
     "cases/": "reviews.casework.urls",
     "decisions/": "reviews.decisions.urls",
+    "violations/": "reviews.enforcement.violations.urls",
     "suspensions/": "reviews.enforcement.urls",
     "removals/": "reviews.enforcement.removals.urls",
 }

@@ -68,8 +68,10 @@ def plan_due(*, by: Any = PLANNER) -> int:
 def move_by_holidays(*, by: Any = PLANNER) -> int:
     """Reports not yet due whose calendar has changed: one that is not open moves either way, an open one only later."""
     waiting = Obligation.objects.filter(status__in=["upcoming", "open"], due_at__gt=dates.now())
+    rulebooks = Rulebook.objects.in_bulk()
     moved = 0
-    for obligation in waiting.select_related("organisation__jurisdiction", "rulebook"):
+    for obligation in waiting.select_related("organisation__jurisdiction"):
+        obligation.rulebook = rulebooks[obligation.rulebook_id]
         found = _deadlines(obligation)
         is_promised = obligation.status == Obligation.Status.OPEN and found.due_at < obligation.due_at
         if found.due_at != obligation.due_at and not is_promised:

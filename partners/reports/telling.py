@@ -89,6 +89,23 @@ def of_waiver(obligation: Obligation, *, why: str) -> None:
     )
 
 
+def of_violation(obligation: Obligation, *, reference: str) -> None:
+    """It was announced on the report's page and in the reminders; now it is so."""
+    stops = moments.words(obligation.hard_stop_at.date())
+    told = _told(obligation) | {"violation": reference, "stops": stops}
+    _tell(
+        writers(obligation.organisation_id),
+        obligation,
+        key="violation",
+        subject=_("Your report on %(period)s is missing: %(violation)s was opened") % told,
+        text=_(
+            "The report was due on %(due)s. A violation case is open, and access stops on %(stops)s unless the report "
+            "is filed before. Filing it ends the stop at once."
+        )
+        % told,
+    )
+
+
 def _tell(
     users: QuerySet[User], obligation: Obligation, *, key: str, subject: str, text: str, mail: bool = True
 ) -> None:

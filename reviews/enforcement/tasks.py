@@ -1,11 +1,11 @@
-"""What happens to suspensions by itself."""
+"""What happens to suspensions and violations by itself."""
 
 import logging
 
 import typst
 from celery import shared_task
 
-from reviews.enforcement import actions
+from reviews.enforcement import actions, sweeping
 from reviews.enforcement.removals import actions as removals
 from reviews.enforcement.removals import letters
 
@@ -30,3 +30,9 @@ def write_letters() -> int:
         except (typst.TypstError, ValueError):
             logger.exception("The letter of removal %s could not be written.", removal_pk)
     return written
+
+
+@shared_task(name="reviews.enforcement.sweep")
+def sweep() -> int:
+    """Open a violation case for each report that is so late."""
+    return sweeping.sweep()
