@@ -3,7 +3,7 @@
 import hashlib
 from typing import Any
 
-from partners.applications.models import AccessRequest, Answer, AnswerEvidence, Application
+from partners.applications.models import AccessRequest, Answer, AnswerEvidence, Application, Submission
 from partners.applications.questionnaire import Question, Questionnaire
 from portal.ledger import canonical
 
@@ -25,12 +25,22 @@ def content_of(questionnaire: Questionnaire) -> dict[str, Any]:
         },
         "requests": [_request(request) for request in questionnaire.requests],
         "replies": _replies(application),
+        **_longer(application),
     }
 
 
 def digest_of(content: dict[str, Any]) -> str:
     """SHA-256 over the canonical JSON, in hexadecimal: the same for the same content, in whatever order it is kept."""
     return hashlib.sha256(canonical.encode(content)).hexdigest()
+
+
+def before_of(application: Application, submission: Submission) -> Submission | None:
+    """What a version is compared with: the one before it, or of a first one the version that was approved before."""
+    if submission.number > 1:
+        return application.submissions.filter(number=submission.number - 1).first()
+    if application.parent_id is None:
+        return None
+    return Submission.objects.filter(application=application.parent_id).order_by("-number").first()
 
 
 def _answer(question: Question) -> dict[str, Any]:
@@ -75,6 +85,16 @@ def _request(request: AccessRequest) -> dict[str, Any]:
         "purpose": request.purpose,
         "export_basis": request.export_basis,
     }
+
+
+def _longer(application: Application) -> dict[str, Any]:
+    """Of a renewal or an extension what is to last longer, from which day, and of a grant by how many months."""
+    told = {
+        "grant": application.grant.reference if application.grant else None,
+        "extends_from": application.extends_from.isoformat() if application.extends_from else None,
+        "months": application.months,
+    }
+    return {name: value for name, value in told.items() if value is not None}
 
 
 def _replies(application: Application) -> list[dict[str, Any]]:

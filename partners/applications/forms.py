@@ -6,6 +6,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
+from partners.applications import rules
 from partners.applications.answers import Prose, validate_prose
 from partners.applications.models import AccessRequest, Application
 from partners.applications.questionnaire import Questionnaire
@@ -37,7 +38,7 @@ class AboutForm(forms.Form):
         application = questionnaire.application
         self.declarations = questionnaire.declarations
         super().__init__(*args, initial={**application.declarations, "tier": application.tier}, **kwargs)
-        if application.status == Application.Status.DRAFT:
+        if application.status == Application.Status.DRAFT and application.kind in rules.CHOOSES_TIER:
             self.fields["tier"] = forms.TypedChoiceField(
                 label=_("Which tier do you ask for?"), coerce=int, choices=_tiers(questionnaire.rulebook), widget=RADIOS
             )
@@ -149,3 +150,9 @@ class ReasonForm(forms.Form):
     """Why an application is taken back."""
 
     reason = Prose(label=_("Why do you withdraw it?"), required=False)
+
+
+class ExtendForm(forms.Form):
+    """Why a renewal takes longer than the standing lasts."""
+
+    reason = Prose(label=_("Why does the renewal take longer?"))

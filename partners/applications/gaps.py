@@ -1,23 +1,44 @@
 """What one answer, or what access is asked for, still lacks."""
 
+from collections.abc import Sequence
+
 from django.utils.translation import gettext as _
 
 from partners.applications.models import AccessRequest, Answer, AnswerEvidence, Application
 from partners.evidence.models import DocumentVersion
 from partners.rulebook.models import Criterion
+from portal import dates
+from portal.moments import words
 
 NO_EVIDENCE_FOR = {"no", "not_applicable"}
 USELESS = {DocumentVersion.Status.INFECTED, DocumentVersion.Status.REJECTED, DocumentVersion.Status.REDACTED}
 
 
-def missing_of(criterion: Criterion, answer: Answer | None, evidence: list[AnswerEvidence], *, tier: int) -> list[str]:
-    """What one criterion still lacks, in words."""
+def missing_of(
+    criterion: Criterion, answer: Answer | None, evidence: list[AnswerEvidence], *, tier: int,
+    ran_out: Sequence[DocumentVersion] = (),
+) -> list[str]:  # fmt: skip
+    """What one criterion still lacks, in words; `ran_out` is evidence approved before that is no longer good."""
     gaps = [words for words in [_missing_answer(criterion, answer)] if words]
     spared = criterion.answer == Criterion.Answer.YES_PARTIAL_NO and answer and answer.choice in NO_EVIDENCE_FOR
     usable = [item for item in evidence if item.version.status not in USELESS and not item.version.document.sealed_at]
     if criterion.needs_evidence(tier) and not usable and not spared:
-        gaps.append(_("add the evidence it asks for"))
+        gaps += [_ran_out(version) for version in ran_out] or [_("add the evidence it asks for")]
     return gaps
+
+
+def is_good(version: DocumentVersion) -> bool:
+    """Whether evidence that was approved once still stands: usable, not sealed, and not past its last day."""
+    is_usable = version.status not in USELESS and not version.document.sealed_at
+    return is_usable and (version.valid_until is None or version.valid_until >= dates.now().date())
+
+
+def _ran_out(version: DocumentVersion) -> str:
+    told = {"title": version.document.title, "number": version.number}
+    if version.valid_until and version.valid_until < dates.now().date():
+        told["day"] = words(version.valid_until)
+        return _("“%(title)s”, version %(number)d, ran out on %(day)s: add newer evidence") % told
+    return _("“%(title)s”, version %(number)d, can no longer be used: add other evidence") % told
 
 
 def missing_of_request(request: AccessRequest, application: Application) -> list[tuple[str, str]]:

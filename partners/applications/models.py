@@ -5,6 +5,7 @@ from typing import Any
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from portal import dates
@@ -62,6 +63,13 @@ class Application(models.Model):
     organisation = models.ForeignKey("portal.Organisation", on_delete=models.PROTECT, related_name="applications")
     kind = models.CharField(max_length=16, choices=Kind.choices, default=Kind.QUALIFICATION)
     parent = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="children")
+    grant = models.ForeignKey(
+        "partners.Grant", on_delete=models.PROTECT, null=True, blank=True, related_name="changed_by",
+        help_text="Of an extension the grant that is to last longer; of a scope change the one that is replaced.",
+    )  # fmt: skip
+    extends_from = models.DateField(null=True, blank=True, help_text="The last day of what is to last longer.")
+    months = models.PositiveSmallIntegerField(null=True, blank=True, help_text="By how much a grant is to last longer.")
+    standing_extended_at = models.DateTimeField(null=True, blank=True, help_text="Once, while a renewal is decided.")
     tier = models.PositiveSmallIntegerField()
     rulebook = models.ForeignKey("partners.Rulebook", on_delete=models.PROTECT, related_name="+")
     status = models.CharField(max_length=24, choices=Status.choices, default=Status.DRAFT)
@@ -91,10 +99,39 @@ class Application(models.Model):
                 condition=Q(kind="qualification") & ~Q(status__in=["decided", "withdrawn", "lapsed"]),
                 name="application_one_open_qualification",
             ),
+            models.UniqueConstraint(
+                fields=["organisation", "kind"],
+                condition=Q(kind__in=["renewal", "scope_change"]) & ~Q(status__in=["decided", "withdrawn", "lapsed"]),
+                name="application_one_open_of_a_kind",
+            ),
+            models.UniqueConstraint(
+                fields=["grant"],
+                condition=Q(kind="extension") & ~Q(status__in=["decided", "withdrawn", "lapsed"]),
+                name="application_one_open_extension",
+            ),
+            models.CheckConstraint(
+                condition=Q(kind="qualification") | Q(parent__isnull=False), name="application_child_has_a_parent"
+            ),
+            models.CheckConstraint(
+                condition=~Q(kind="extension")
+                | Q(grant__isnull=False, extends_from__isnull=False, months__range=(1, 12)),
+                name="application_extension_of_a_grant",
+            ),
+            models.CheckConstraint(
+                condition=~Q(kind="renewal") | Q(extends_from__isnull=False), name="application_renewal_from_a_day"
+            ),
         ]
 
     def __str__(self) -> str:
         return self.reference
+
+    def get_absolute_url(self) -> str:
+        return reverse("applications:detail", args=[self.reference])
+
+    @property
+    def asks_for_access(self) -> bool:
+        """A renewal lengthens the standing and asks for nothing else."""
+        return self.kind != self.Kind.RENEWAL
 
 
 class AccessRequest(models.Model):

@@ -91,11 +91,12 @@ def _turn_of_draft(application: Application, reader: Membership, questionnaire: 
 def tasks(questionnaire: Questionnaire, current: str = "") -> list[Task]:
     """About the request, the access asked for, then each section, with how far each is."""
     reference = questionnaire.reference
+    link, gaps = reverse("applications:access", args=[reference]), len(questionnaire.request_gaps)
+    access = _task("B", _("What you ask access to"), link, "access", current, gaps=gaps)
     return [
         _task("A", _("About your request"), reverse("applications:about", args=[reference]), "about", current,
               gaps=len(questionnaire.about_gaps), asked=bool(questionnaire.asked_about_the_whole)),
-        _task("B", _("What you ask access to"), reverse("applications:access", args=[reference]), "access", current,
-              gaps=len(questionnaire.request_gaps)),
+        *([access] if questionnaire.application.asks_for_access else []),
         *(_task_of_part(reference, part, current) for part in questionnaire.parts),
     ]  # fmt: skip
 

@@ -8,9 +8,10 @@ from django.db.models import Prefetch
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from partners.applications.gaps import is_answered_at_all, missing_of, missing_of_request
+from partners.applications.gaps import is_answered_at_all, is_good, missing_of, missing_of_request
 from partners.applications.models import AccessRequest, Answer, AnswerEvidence, Application, InformationRequest
 from partners.applications.models import Question as Asked
+from partners.evidence.models import DocumentVersion
 from partners.rulebook import rules as rulebook_rules
 from partners.rulebook.models import Criterion, Section
 
@@ -112,6 +113,17 @@ class Questionnaire:
         return {answer.criterion_id: answer for answer in answers}
 
     @cached_property
+    def ran_out(self) -> dict[str, list[DocumentVersion]]:
+        """By criterion, the evidence of the approved application behind this one that is no longer good."""
+        found: dict[str, list[DocumentVersion]] = {}
+        if self.application.parent_id and self.application.status in {"draft", "awaiting_information"}:
+            items = AnswerEvidence.objects.filter(answer__application=self.application.parent_id)
+            for item in items.select_related("version__document", "answer__criterion"):
+                if not is_good(item.version):
+                    found.setdefault(item.answer.criterion.code, []).append(item.version)
+        return found
+
+    @cached_property
     def requests(self) -> list[AccessRequest]:
         found = self.application.access_requests.select_related("release__provider", "environment")
         return list(found.prefetch_related("people"))
@@ -177,6 +189,11 @@ class Questionnaire:
         """The declarations and what access is asked for: in a draft, or when something was asked about the whole."""
         return self.application.status == Application.Status.DRAFT or bool(self.asked_about_the_whole)
 
+    @property
+    def may_edit_access(self) -> bool:
+        """An extension has the terms of its grant."""
+        return self.may_edit_request and self.application.kind != Application.Kind.EXTENSION
+
     @cached_property
     def gaps(self) -> list[Gap]:
         """Everything that is missing, in the order of the form."""
@@ -201,6 +218,8 @@ class Questionnaire:
     @cached_property
     def request_gaps(self) -> list[Gap]:
         link = reverse("applications:access", args=[self.reference])
+        if not self.application.asks_for_access:
+            return []
         if not self.requests:
             return [Gap("", _("Say which model release you ask for, where and for what"), link)]
         return [
@@ -244,7 +263,9 @@ class Questionnaire:
             answer=answer,
             evidence=evidence,
             asked=[question for question in self.asked if question.criterion_id == criterion.pk],
-            gaps=missing_of(criterion, answer, evidence, tier=self.application.tier),
+            gaps=missing_of(
+                criterion, answer, evidence, tier=self.application.tier, ran_out=self.ran_out.get(criterion.code, ())
+            ),
             may_edit=criterion.code in self.open_codes,
         )
 

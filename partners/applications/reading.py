@@ -6,6 +6,7 @@ from typing import Any
 from django.utils.dateparse import parse_date
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from partners.applications import diff
 from partners.applications.models import AccessRequest
@@ -126,6 +127,12 @@ def _state_files(items: list[dict]) -> None:
 def _about(content: dict[str, Any], rulebook: Rulebook) -> list[tuple[str, str]]:
     yes_no = {"yes": _("Yes"), "no": _("No")}
     told = [(_("Tier"), str(content["tier"]))]
+    if "grant" in content:
+        told.append((_("Grant that it changes"), content["grant"]))
+    if "extends_from" in content:
+        told.append((_("To last longer than"), date_format(parse_date(content["extends_from"]), "j M Y")))
+    if "months" in content:
+        told.append((_("Longer by"), ngettext("%(n)d month", "%(n)d months", content["months"]) % {"n": content["months"]}))  # noqa: E501  # fmt: skip
     for declaration in rulebook.declarations.all():
         value = content["declarations"].get(declaration.code, "")
         told.append((declaration.question, str(dict(declaration.choices).get(value) or yes_no.get(value) or _("not answered"))))  # noqa: E501  # fmt: skip

@@ -1,5 +1,6 @@
 """Who may do what with an application, and whether it is complete. Pages, actions and reviewers ask the same rules."""
 
+from datetime import date, timedelta
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -7,15 +8,19 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from partners.applications.models import Application, InformationRequest
 from partners.applications.questionnaire import Gap, Questionnaire
+from partners.rulebook.models import Rulebook
 from partners.standing import rules as standing
 from partners.standing.models import Partner
+from portal import dates
 from portal.access import rule
 from portal.cases.models import Case
+from portal.moments import words
 
 Status = Application.Status
 EDITABLE = {Status.DRAFT, Status.AWAITING_INFORMATION}
 ENDED = {Status.DECIDED, Status.WITHDRAWN, Status.LAPSED}
 WITH_REVIEWERS = {Status.SCREENING, Status.IN_REVIEW}
+CHOOSES_TIER = {Application.Kind.QUALIFICATION, Application.Kind.SCOPE_CHANGE}
 
 
 def missing(application: Application) -> list[Gap]:
@@ -62,7 +67,15 @@ decides = _can("decisions.make", gettext_lazy("Only an approver decides an appli
 is_complete = rule(lambda by, application: not missing(application), otherwise=_incomplete)
 
 may_edit = edits & is_own & _in_status(EDITABLE)
-may_edit_tier = edits & is_own & _in_status({Status.DRAFT})
+may_edit_tier = (
+    edits
+    & is_own
+    & _in_status({Status.DRAFT})
+    & rule(
+        lambda by, application: application.kind in CHOOSES_TIER,
+        otherwise=gettext_lazy("The tier stays as it is. For another tier ask for a change of scope."),
+    )
+)
 may_submit = submits & is_own & _in_status({Status.DRAFT})
 may_resubmit = submits & is_own & _in_status({Status.AWAITING_INFORMATION})
 may_withdraw = withdraws & is_own & _in_status(set(Status) - ENDED)
@@ -100,5 +113,85 @@ may_start = (
     & rule(
         _has_none_open,
         otherwise=gettext_lazy("Your organisation has an open application already. Go on with that one."),
+    )
+)
+
+
+def renewal_opens_on(partner: Partner) -> date | None:
+    """The first day on which a renewal is begun; None without a standing."""
+    if partner.standing_until is None:
+        return None
+    return partner.standing_until - timedelta(days=Rulebook.current().number("renewal.opens_days"))
+
+
+def _renewal_is_open(by: Any, partner: Partner) -> bool:
+    opens_on, today = renewal_opens_on(partner), dates.now().date()
+    return opens_on is not None and opens_on <= today <= partner.standing_until
+
+
+def _when_renewal_opens(by: Any, partner: Partner) -> str:
+    opens_on = renewal_opens_on(partner)
+    if opens_on is None or opens_on <= dates.now().date():
+        return _("Your standing has ended, so there is nothing to renew. Apply again.")
+    return _("The renewal opens on %(day)s, %(days)d days before your standing ends.") % {
+        "day": words(opens_on),
+        "days": Rulebook.current().number("renewal.opens_days"),
+    }
+
+
+def _none_open(kind: str) -> Any:
+    def has_none(by: Any, partner: Partner) -> bool:
+        of_kind = Application.objects.filter(organisation=partner.organisation_id, kind=kind)
+        return not of_kind.exclude(status__in=ENDED).exists()
+
+    return rule(has_none, otherwise=gettext_lazy("Your organisation has an open one of these. Go on with that one."))
+
+
+_is_own_partner = rule(
+    lambda by, partner: by.organisation_id == partner.organisation_id,
+    otherwise=gettext_lazy("You can apply for your own organisation only."),
+)
+may_renew = (
+    edits
+    & _is_own_partner
+    & rule(
+        lambda by, partner: partner.status in {Partner.Status.ACTIVE, Partner.Status.SUSPENDED},
+        otherwise=gettext_lazy("Only a partner with a standing renews it."),
+    )
+    & rule(_renewal_is_open, otherwise=_when_renewal_opens)
+    & _none_open(Application.Kind.RENEWAL)
+)
+may_begin_on_standing = (
+    edits
+    & _is_own_partner
+    & rule(
+        lambda by, partner: partner.status == Partner.Status.ACTIVE,
+        otherwise=gettext_lazy("Only an active partner asks for more."),
+    )
+)
+may_change_scope = may_begin_on_standing & _none_open(Application.Kind.SCOPE_CHANGE)
+
+
+def _was_filed_in_time(by: Any, application: Application) -> bool:
+    if application.submitted_at is None or application.extends_from is None:
+        return False
+    days = application.rulebook.number("renewal.filed_days")
+    return application.submitted_at.date() <= application.extends_from - timedelta(days=days)
+
+
+may_extend_standing = (
+    decides
+    & sees_the_case
+    & rule(
+        lambda by, application: application.kind == Application.Kind.RENEWAL and application.status not in ENDED,
+        otherwise=gettext_lazy("A standing is extended only while its renewal is being decided."),
+    )
+    & rule(
+        _was_filed_in_time,
+        otherwise=gettext_lazy("The renewal was filed too late for that: the standing ends on its day."),
+    )
+    & rule(
+        lambda by, application: application.standing_extended_at is None,
+        otherwise=gettext_lazy("The standing was extended once already; that is the most there is."),
     )
 )

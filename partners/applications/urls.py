@@ -2,12 +2,14 @@
 
 from django.urls import path
 
-from partners.applications.views import access, ending, reading, records, submitting, writing
+from partners.applications.views import access, ending, reading, records, starting, submitting, writing
 
 app_name = "applications"
 urlpatterns = [
     path("", records.index, name="list"),
     path("start/", records.start, name="start"),
+    path("renewal/", starting.renewal, name="renew"),
+    path("scope-change/", starting.scope_change, name="change-scope"),
     path("<str:reference>/", records.detail, name="detail"),
     path("<str:reference>/request/", access.about, name="about"),
     path("<str:reference>/access/", access.access, name="access"),
@@ -19,5 +21,6 @@ urlpatterns = [
     path("<str:reference>/versions/<int:number>/", reading.version, name="version"),
     path("<str:reference>/versions/<int:number>/changes/", reading.changes, name="changes"),
     path("<str:reference>/withdrawal/", ending.withdrawal, name="withdrawal"),
+    path("<str:reference>/standing-extension/", starting.standing_extension, name="extend-standing"),
     path("<str:reference>/extension/", ending.extension, name="extension"),
 ]

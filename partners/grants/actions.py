@@ -41,6 +41,7 @@ def propose(request: AccessRequest, *, by: Any, decision_reference: str) -> Gran
         organisation=application.organisation,
         application=application,
         decision_reference=decision_reference,
+        replaces=_replaced(request),
         release=request.release,
         environment=request.environment,
         tier=max(application.tier, request.release.tier),
@@ -182,8 +183,17 @@ def may_begin(grant: Grant) -> bool:
 
 @transaction.atomic
 def begin(grant: Grant, *, by: Any) -> None:
-    """The grant begins, and its case is closed, unless an offered version of its terms waits for an answer."""
+    """The grant begins; the one that it replaces ends with that, given up by the partner who asked for this one.
+
+    Its case is closed, unless an offered version of its terms waits for an answer.
+    """
     move(grant, Grant.Status.ACTIVE, by=by, status_since=dates.now())
+    old = grant.replaces
+    if old is not None and Grant.Status.SURRENDERED in Grant.MOVES[old.status]:
+        facts = {"replaced_by": grant.reference}
+        move(old, Grant.Status.SURRENDERED, by=by, facts=facts, status_since=dates.now())
+        wind_up(old, by=by)
+        telling.tell_provider(old, key="replaced", subject=_("%(grant)s was replaced"))
     if not grant.versions.filter(status=GrantVersion.Status.PROPOSED).exists():
         close_case(grant, by=by)
 
@@ -227,6 +237,13 @@ def _open_case(grant: Grant, rulebook: Rulebook, *, by: Any) -> None:
     cases.set_turn(
         grant.case, stage=grant.status, turn="provider", turn_for=_("to consent"), due_at=grant.consent_due_at
     )
+
+
+def _replaced(request: AccessRequest) -> Grant | None:
+    """Of a scope change for the same release, the grant that was to be changed."""
+    application = request.application
+    is_same = application.grant is not None and application.grant.release_id == request.release_id
+    return application.grant if application.kind == "scope_change" and is_same else None
 
 
 def _export(request: AccessRequest) -> dict[str, list[str]]:

@@ -61,6 +61,18 @@ class ProviderReasonForm(forms.Form):
         self.fields["reason_class"].choices = [(entry.code, entry.label) for entry in entries]  # type: ignore[attr-defined]
 
 
+class ExtensionForm(forms.Form):
+    """By how much a grant is to last longer."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        most = Rulebook.current().number("grant.months")
+        self.fields["months"] = forms.IntegerField(
+            label=_("By how many months?"), min_value=1, max_value=most, initial=most,
+            help_text=_("At most %(n)d.") % {"n": most},
+        )  # fmt: skip
+
+
 class NarrowingForm(ProviderReasonForm):
     """The terms as they stand, each of which may be made narrower. People are numbers: a provider reads no names."""
 

@@ -67,6 +67,7 @@ class Grant(models.Model):
     application = models.ForeignKey("partners.Application", on_delete=models.PROTECT, null=True, related_name="grants")
     decision_reference = models.CharField(max_length=20, blank=True)
     case = models.OneToOneField("portal.Case", on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    replaces = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="replaced_by")
     release = models.ForeignKey("partners.Release", on_delete=models.PROTECT, related_name="grants")
     environment = models.ForeignKey("partners.Environment", on_delete=models.PROTECT, related_name="grants")
     tier = models.PositiveSmallIntegerField()

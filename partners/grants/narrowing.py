@@ -5,6 +5,7 @@ grants: where nobody answers in time a running grant is paused by itself, a prop
 """
 
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -59,11 +60,12 @@ def accept(version: GrantVersion, *, by: Membership) -> GrantVersion:
     In order: the answer, the terms, whoever is not named any more, then a proposed grant is consented to, and one that
     silence had paused goes on.
     """
-    version, grant = _locked(version)
+    version, grant = locked(version)
+    _check_is_narrowing(version)
     rules.may_answer_narrowing.check(by, grant)
     if reason := terms.why_not(version.terms):
         raise Refused(_("These terms cannot begin any more: %(reason)s Say no to them.") % {"reason": reason})
-    _answer(version, Version.ACCEPTED, by=by)
+    answer(version, Version.ACCEPTED, by=by)
     terms.write(grant, version.terms)
     if grant.status == Grant.Status.PROPOSED:
         actions.take_effect(grant, by=actions.PORTAL)
@@ -79,11 +81,12 @@ def accept(version: GrantVersion, *, by: Membership) -> GrantVersion:
 @transaction.atomic
 def refuse(version: GrantVersion, *, reason: str, by: Membership) -> GrantVersion:
     """The partner says no: the version in force stands, and the provider decides what follows."""
-    version, grant = _locked(version)
+    version, grant = locked(version)
+    _check_is_narrowing(version)
     rules.may_answer_narrowing.check(by, grant)
     if not reason.strip():
         raise Refused(_("Say why, so that the provider can follow."))
-    _answer(version, Version.REFUSED, by=by, words=reason)
+    answer(version, Version.REFUSED, by=by, words=reason)
     _give_turn_back(grant, by=by)
     subject = _("The partner did not accept the narrower terms of %(grant)s")
     telling.tell_provider(grant, key=f"narrowing-refused-{version.number}", subject=subject)
@@ -93,10 +96,9 @@ def refuse(version: GrantVersion, *, reason: str, by: Membership) -> GrantVersio
 @transaction.atomic
 def take_back(version: GrantVersion, *, by: Membership) -> GrantVersion:
     """The provider takes its offer back before it is answered; the version in force stands."""
-    version, grant = _locked(version)
+    version, grant = locked(version)
     rules.may_narrow.check(by, grant)
-    if version.kind != GrantVersion.Kind.NARROWING:
-        raise Refused(_("This is not yours to take back: answer it."))
+    _check_is_narrowing(version)
     move(version, Version.WITHDRAWN, by=by, answered_at=dates.now())
     _give_turn_back(grant, by=by)
     subject = _("The provider took the narrower terms of %(grant)s back")
@@ -147,13 +149,18 @@ def offer(
 
 
 @transaction.atomic
-def give_turn(grant: Grant, turn: str, turn_for: str, due_at: datetime | None, *, by: Membership) -> None:
+def give_turn(grant: Grant, turn: str, turn_for: str, due_at: datetime | None, *, by: Any) -> None:
     """Say on the grant's case whose turn it is; a closed one is taken up again."""
     if grant.case is None:
         return
     if grant.case.status == grant.case.Status.CLOSED:
         cases.reopen(grant.case, by=by, reason="")
     cases.set_turn(grant.case, stage=grant.status, turn=turn, turn_for=turn_for, due_at=due_at)
+
+
+def _check_is_narrowing(version: GrantVersion) -> None:
+    if version.kind != GrantVersion.Kind.NARROWING:
+        raise Refused(_("This version is the provider’s to answer."))
 
 
 def _write_first(grant: Grant) -> None:
@@ -163,8 +170,10 @@ def _write_first(grant: Grant) -> None:
     )  # fmt: skip
 
 
-def _answer(version: GrantVersion, status: str, *, by: Membership, words: str = "") -> None:
-    facts = {"version": version.number, "kind": version.kind}
+@transaction.atomic
+def answer(version: GrantVersion, status: str, *, by: Membership, words: str = "", reason_class: str = "") -> None:
+    """Write down the answer of the other side."""
+    facts = {"version": version.number, "kind": version.kind, "reason_class": reason_class}
     move(version, status, by=by, reason=words, facts=facts, answered_by=by, answered_at=dates.now(), answer=words)
 
 
@@ -178,7 +187,8 @@ def _give_turn_back(grant: Grant, *, by: Membership) -> None:
         actions.close_case(grant, by=by)
 
 
-def _locked(version: GrantVersion) -> tuple[GrantVersion, Grant]:
+def locked(version: GrantVersion) -> tuple[GrantVersion, Grant]:
+    """The version and its grant, locked."""
     grant = actions.locked(version.grant)
     found = GrantVersion.objects.select_for_update(of=("self",)).get(pk=version.pk)
     found.grant = grant

@@ -8,7 +8,6 @@ from django.utils.translation import gettext as _
 from partners.grants import terms as known
 from partners.grants.decision import Bar
 from partners.grants.models import Grant, ProviderAct
-from partners.grants.rules import knows_people
 from partners.grants.usable import Usability
 from partners.grants.versions import GrantVersion
 from partners.personnel.models import Person
@@ -68,7 +67,7 @@ def versions(grant: Grant, reader: Any) -> list[Told]:
     rulebook, told, in_force = Rulebook.current(), [], None
     related = ("proposed_by__organisation", "answered_by__organisation")
     found = list(grant.versions.select_related(*related).order_by("number"))
-    spelling = known.Spelling([version.terms for version in found], knows_people=knows_people(reader))
+    spelling = known.Spelling([version.terms for version in found], reader=reader)
     for version in found:
         changes = spelling.changes(in_force, version.terms) if in_force else []
         told.append(Told(version, _labels(rulebook, "provider_reason", [version.reason_class]), changes))

@@ -1,11 +1,16 @@
 """Who may do what with a grant."""
 
+from datetime import date, timedelta
 from typing import Any
 
+from django.utils.translation import gettext as say
 from django.utils.translation import gettext_lazy as _
 
 from partners.grants.models import Grant
+from partners.rulebook.models import Rulebook
+from portal import dates
 from portal.access import rule
+from portal.moments import words
 
 NARROWED = {"proposed", "consented", "active", "suspended", "paused"}
 
@@ -27,6 +32,40 @@ may_narrow = may_consent & rule(
 may_answer_narrowing = rule(
     lambda by, grant: by.organisation_id == grant.organisation_id and by.can("grants.accept"),
     _("Only a responsible officer of the partner answers narrower terms."),
+)
+is_the_partners = rule(
+    lambda by, grant: by.side == "partner" and by.organisation_id == grant.organisation_id,
+    _("This grant belongs to another organisation."),
+)
+edits_applications = rule(
+    lambda by, grant: by.can("applications.edit"), _("Only responsible officers and contributors write an application.")
+)
+
+
+def extension_opens_on(grant: Grant) -> date:
+    """The first day on which an extension is begun."""
+    return grant.valid_until - timedelta(days=Rulebook.current().number("grant.extension_opens_days"))
+
+
+def _when_extension_opens(by: Any, grant: Grant) -> str:
+    if grant.valid_until < dates.now().date():
+        return say("The grant has ended. Ask for a change of scope instead.")
+    return say("The extension opens on %(day)s, %(days)d days before the grant ends.") % {
+        "day": words(extension_opens_on(grant)),
+        "days": Rulebook.current().number("grant.extension_opens_days"),
+    }
+
+
+may_change_scope = (
+    is_the_partners
+    & edits_applications
+    & rule(
+        lambda by, grant: grant.status in {"active", "suspended", "paused"},
+        _("Only a grant that has begun and not ended is changed."),
+    )
+)
+may_extend = may_change_scope & rule(
+    lambda by, grant: extension_opens_on(grant) <= dates.now().date() <= grant.valid_until, _when_extension_opens
 )
 may_surrender = rule(
     lambda by, grant: by.organisation_id == grant.organisation_id and by.can("grants.surrender"),

@@ -6,7 +6,7 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
-from partners.grants import actions, narrowing, telling
+from partners.grants import actions, extending, narrowing, telling
 from partners.grants.models import Grant
 from portal import dates
 from portal.cases import actions as cases
@@ -30,7 +30,8 @@ def settle_daily() -> int:
     today = dates.now().date()
     over = _waiting(status__in=["active", "paused", "suspended"], valid_until__lt=today)
     expired = [_expire(grant) for grant in over]
-    return len(begun) + len(lapsed) + len(expired) + narrowing.pause_unanswered()
+    unanswered = narrowing.pause_unanswered() + extending.settle_unanswered()
+    return len(begun) + len(lapsed) + len(expired) + unanswered
 
 
 def _waiting(**which: Any) -> QuerySet[Grant]:

@@ -70,10 +70,10 @@ def write(grant: Grant, terms: Terms) -> None:
 class Spelling:
     """Terms in words, as the reader may know them; names and labels are read once for all the terms given."""
 
-    def __init__(self, several: Iterable[Terms], *, knows_people: bool) -> None:
+    def __init__(self, several: Iterable[Terms], *, reader: Any) -> None:
         rulebook, several = Rulebook.current(), list(several)
-        people = {person for each in several for person in each["people"]} if knows_people else set()
-        self.names = dict(Person.objects.filter(pk__in=people).values_list("pk", "name")) if people else {}
+        people = {person for each in several for person in each["people"]}
+        self.names = dict(Person.objects.visible_to(reader).filter(pk__in=people).values_list("pk", "name"))
         self.labels = {
             name: {entry.code: entry.label for entry in rulebook.entries(library)}
             for name, library in (PARTS.items() if several else ())
@@ -90,8 +90,9 @@ class Spelling:
         if name in PARTS:
             return ", ".join(self.labels[name].get(code, code) for code in value) or _("none")
         if name == "people":
-            names = sorted(self.names[person] for person in value if person in self.names)
-            return ", ".join(names) or ngettext("%(n)d person", "%(n)d people", len(value)) % {"n": len(value)}
+            if value and set(value) <= set(self.names):
+                return ", ".join(sorted(self.names[person] for person in value))
+            return ngettext("%(n)d person", "%(n)d people", len(value)) % {"n": len(value)}
         if name in ORDERS:
             return str(dict(Grant._meta.get_field(name).flatchoices)[value])
         return moments.words(date.fromisoformat(value)) if name == "valid_until" else moments.thousands(value)

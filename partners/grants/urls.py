@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from partners.grants.views import ending, narrowing, providing, records, settling
+from partners.grants.views import changing, ending, narrowing, providing, records, settling
 
 app_name = "grants"
 urlpatterns = [
@@ -18,5 +18,9 @@ urlpatterns = [
     path("<str:reference>/narrowing/acceptance/", narrowing.acceptance, name="accept-narrowing"),
     path("<str:reference>/narrowing/refusal/", narrowing.refusal, name="refuse-narrowing"),
     path("<str:reference>/narrowing/withdrawal/", narrowing.withdrawal, name="withdraw-narrowing"),
+    path("<str:reference>/extension/", changing.extension, name="extend"),
+    path("<str:reference>/extension/consent/", changing.consent, name="consent-extension"),
+    path("<str:reference>/extension/declination/", changing.declination, name="decline-extension"),
+    path("<str:reference>/scope-change/", changing.scope_change, name="change-scope"),
     path("<str:reference>/surrender/", ending.surrender, name="surrender"),
 ]

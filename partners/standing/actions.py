@@ -24,11 +24,12 @@ def register(organisation: Any, *, type: str, by: Any) -> Partner:
 
 @transaction.atomic
 def admit(partner: Partner, *, tier: int, until: date, by: Any) -> None:
-    """An applicant becomes an active partner of this tier until this day; for an active one, tier and day change."""
+    """An applicant, or one whose standing lapsed, becomes an active partner of this tier until this day; of an active
+    or suspended one tier and day change, and nothing else."""
     partner = _locked(partner)
     rules.may_decide.check(by, partner)
     facts = {"tier": tier, "until": until.isoformat()}
-    if partner.status == Partner.Status.ACTIVE:
+    if partner.status in {Partner.Status.ACTIVE, Partner.Status.SUSPENDED}:
         Partner.objects.filter(pk=partner.pk).update(tier=tier, standing_until=until)
         ledger.append("partner.renewed", partner, by=by, facts=facts)
         return
@@ -36,6 +37,15 @@ def admit(partner: Partner, *, tier: int, until: date, by: Any) -> None:
     standing: dict[str, Any] = {"tier": tier, "standing_until": until, "admitted_at": now}
     standing |= {"status_since": now, "barred_until": None}
     move(partner, Partner.Status.ACTIVE, by=by, facts=facts, **standing)
+
+
+@transaction.atomic
+def extend(partner: Partner, *, until: date, reason: str, by: Any) -> None:
+    """The standing lasts longer while its renewal is decided, by a recorded act."""
+    partner = _locked(partner)
+    rules.may_decide.check(by, partner)
+    Partner.objects.filter(pk=partner.pk).update(standing_until=until)
+    ledger.append("partner.extended", partner, by=by, reason=reason, facts={"until": until.isoformat()})
 
 
 @transaction.atomic

@@ -1,8 +1,7 @@
 """What a member is to do next, by role: by deadline, one button each."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from django.db.models import Q, QuerySet
 from django.urls import reverse
@@ -11,30 +10,19 @@ from django.utils.translation import gettext as _
 from partners.applications.models import Application, InformationRequest
 from partners.applications.questionnaire import Questionnaire
 from partners.grants.models import Condition, Grant
-from partners.grants.versions import GrantVersion
 from partners.personnel.models import Check
 from partners.rulebook.models import Acknowledgement, Rulebook
 from partners.standing.models import Partner
 from portal import dates
 from portal.accounts.models import Membership
 from portal.cases.models import Case
+from portal.home import lasting
+from portal.home.next import Next
 from reviews.decisions.models import RefusalNotice
 from reviews.enforcement.models import Suspension
 from reviews.enforcement.wording import scope_for
 
 SOON = timedelta(days=90)
-
-
-@dataclass(frozen=True)
-class Next:
-    """One thing to do: the words, what follows if it is not done, by when, and the button."""
-
-    icon: str
-    title: str
-    text: str
-    due_at: datetime | None
-    address: str
-    button: str
 
 
 def for_member(membership: Membership) -> list[Next]:
@@ -59,7 +47,8 @@ def _drafts(membership: Membership) -> list[Next]:
             if gaps
             else _("%(done)s of %(total)s questions answered. It can be submitted. An untouched draft lapses.")
         ) % {"done": questionnaire.done, "total": questionnaire.total, "gaps": gaps}
-        title = _("Finish the application for tier %(tier)s") % {"tier": application.tier}
+        told = {"kind": application.get_kind_display().lower(), "tier": application.tier}
+        title = _("Finish the %(kind)s for tier %(tier)s") % told
         address = reverse("applications:detail", args=[application.reference])
         things.append(Next("pen", title, text, lapses, address, _("Continue")))
     return things
@@ -193,31 +182,12 @@ def _consents(membership: Membership) -> list[Next]:
     ]
 
 
-def _narrowings(membership: Membership) -> list[Next]:
-    if not membership.can("grants.accept"):
-        return []
-    found = GrantVersion.objects.filter(
-        grant__organisation=membership.organisation_id, kind="narrowing", status="proposed"
-    ).select_related("grant__release")
-    return [
-        Next(
-            "key",
-            _("Answer the narrower terms of %(release)s") % {"release": version.grant.release},
-            _("Silence is not consent: without an answer the grant pauses or its proposal lapses."),
-            version.due_at,
-            reverse("grants:detail", args=[version.grant.reference]),
-            _("Read and answer"),
-        )
-        for version in found
-    ]
-
-
 def _acknowledgements(membership: Membership) -> list[Next]:
     if membership.role != "provider_officer":
         return []
     told = Suspension.objects.filter(
         acknowledgements__provider=membership.organisation_id, acknowledgements__acknowledged_at=None
-    ).filter(status__in=Suspension.STANDING)
+    ).exclude(status__in=["lifted", "lapsed", "withdrawn"])
     return [
         Next(
             "stop",
@@ -278,7 +248,7 @@ BY_SIDE: dict[str, list[Callable[[Membership], list[Next]]]] = {
     "partner": [
         _questions,
         _refusals,
-        _narrowings,
+        lasting.narrowings,
         _drafts,
         _first_application,
         _acknowledgement,

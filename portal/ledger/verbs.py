@@ -13,6 +13,7 @@ VERBS: dict[str, tuple[str, Words]] = {
     "partner.applicant": ("building", _("registered the organisation as an applicant")),
     "partner.registered": ("building", _("registered the organisation as an applicant")),
     "partner.renewed": ("done", _("renewed the partner's standing")),
+    "partner.extended": ("calendar", _("extended the standing while its renewal is decided")),
     "partner.active": ("done", _("made the partner active")),
     "partner.not_admitted": ("stop", _("recorded that the applicant is not admitted")),
     "partner.suspended": ("stop", _("suspended the partner")),

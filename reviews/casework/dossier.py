@@ -8,6 +8,7 @@ from typing import Any
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from partners.applications.content import before_of
 from partners.applications.models import Application, Submission
 from partners.applications.reading import ReadAnswer, Reading, ReadPart, reading_of
 from partners.evidence.models import DocumentVersion
@@ -98,10 +99,11 @@ class Dossier:
 
 
 def versions_of(application: Application) -> tuple[Submission, Submission | None]:
-    """The version under decision, with what was said about it as a whole, and the one before it; one query."""
+    """The version under decision, with what was said about it as a whole, and what it is compared with: the one before
+    it, or the approved one that this application changes."""
     related = ("resolution__by__user", "refusal_notice__by__user", "refusal_notice__answered_by__user")
     versions = list(application.submissions.select_related(*related).order_by("-number")[:2])
-    return versions[0], versions[1] if len(versions) > 1 else None
+    return versions[0], versions[1] if len(versions) > 1 else before_of(application, versions[0])
 
 
 def dossier_of(

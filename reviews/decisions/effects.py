@@ -1,6 +1,6 @@
 """What a decision does by itself: standing, grants, conditions, and who is told."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from partners.applications.models import Application
 from partners.grants import actions as grants
 from partners.grants import conditions as grant_conditions
+from partners.grants import extending
 from partners.reports import planning as reports
 from partners.standing import actions as standing
 from partners.standing.models import Partner
@@ -27,9 +28,7 @@ def carry_out(application: Application, decision: Decision, conditions: Any, *, 
         if partner.status == Partner.Status.APPLICANT:
             standing.refuse(partner, by=by)
     else:
-        _admit(application, partner, by=by)
-        for request in application.access_requests.select_related("release", "environment"):
-            grants.propose(request, by=by, decision_reference=application.reference)
+        APPROVED[Application.Kind(application.kind)](application, partner, by=by)
         for plan in conditions:
             grant_conditions.place_condition(
                 organisation=application.organisation,
@@ -64,8 +63,52 @@ def tell_officers(application: Application, *, key: str, subject: str, text: str
     )
 
 
-def _admit(application: Application, partner: Partner, *, by: Any) -> None:
+def standing_after(application: Application, partner: Partner) -> tuple[int | None, date | None]:
+    """Tier and last day of the standing once this application is approved."""
     months = application.rulebook.number("standing.months")
-    until = dates.add_months(dates.now().date(), months) - timedelta(days=1)
-    standing.admit(partner, tier=application.tier, until=until, by=by)
+    if application.kind == Application.Kind.QUALIFICATION:
+        return application.tier, dates.add_months(dates.now().date(), months) - timedelta(days=1)
+    if application.kind == Application.Kind.RENEWAL and application.extends_from is not None:
+        return partner.tier, dates.add_months(application.extends_from, months)
+    return max(application.tier, partner.tier or 0), partner.standing_until
+
+
+def _qualify(application: Application, partner: Partner, *, by: Any) -> None:
+    _keep_standing(application, partner, by=by)
+    _propose(application, by=by)
+
+
+def _renew(application: Application, partner: Partner, *, by: Any) -> None:
+    """The standing lasts longer, counted from the day on which it would have ended; grants go on by their own days."""
+    _keep_standing(application, partner, by=by)
+
+
+def _change_scope(application: Application, partner: Partner, *, by: Any) -> None:
+    """The standing takes the higher tier, its end stays; each provider is asked for the new or the changed grant."""
+    if application.tier > (partner.tier or 0):
+        _keep_standing(application, partner, by=by)
+    _propose(application, by=by)
+
+
+def _extend(application: Application, partner: Partner, *, by: Any) -> None:
+    """The provider is asked to let the grant last longer."""
+    extending.propose_extension(application, by=by)
+
+
+APPROVED = {
+    Application.Kind.QUALIFICATION: _qualify,
+    Application.Kind.RENEWAL: _renew,
+    Application.Kind.SCOPE_CHANGE: _change_scope,
+    Application.Kind.EXTENSION: _extend,
+}
+
+
+def _keep_standing(application: Application, partner: Partner, *, by: Any) -> None:
+    tier, until = standing_after(application, partner)
+    standing.admit(partner, tier=tier, until=until, by=by)
     reports.follow_standing(partner, by=by)
+
+
+def _propose(application: Application, *, by: Any) -> None:
+    for request in application.access_requests.select_related("release", "environment"):
+        grants.propose(request, by=by, decision_reference=application.reference)

@@ -1,18 +1,21 @@
 """What a decision will do, said before it is made; and its reasons and conditions in the library's words."""
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 from django.utils.translation import gettext as _
 
 from partners.applications.models import Application
+from partners.grants import extending
 from partners.grants.models import Condition
 from partners.rulebook.models import Rulebook
-from portal import dates, moments
+from partners.standing.models import Partner
+from portal import moments
 from portal.accounts.models import Membership
 from reviews.decisions import quorum
 from reviews.decisions.actions import Plan
+from reviews.decisions.effects import standing_after
 
 
 @dataclass(frozen=True)
@@ -60,7 +63,7 @@ def effects_of(application: Application, plan: Plan) -> list[str]:
     if quorum.of(quorum.latest(application)).deciders_needed > 1:
         effects.append(_("Nothing below happens before an approver of another jurisdiction co-signs."))
     if plan.outcome == Application.Outcome.REFUSED:
-        effects.append(_("%(partner)s is not admitted.") % {"partner": application.organisation.name})
+        effects.append(_of_refusal(application))
     else:
         effects += _of_approval(application, plan)
     names = ", ".join(_officers(application)) or _("nobody: the organisation has no officer")
@@ -70,19 +73,45 @@ def effects_of(application: Application, plan: Plan) -> list[str]:
     return effects
 
 
+def _of_refusal(application: Application) -> str:
+    told = {"partner": application.organisation.name}
+    if application.organisation.partner.status == Partner.Status.APPLICANT:
+        return _("%(partner)s is not admitted.") % told
+    return _("The standing and the grants of %(partner)s stay as they are, each until its own end.") % told
+
+
 def _of_approval(application: Application, plan: Plan) -> list[str]:
-    months = application.rulebook.number("standing.months")
-    until = dates.add_months(dates.now().date(), months) - timedelta(days=1)
-    told = {"partner": application.organisation.name, "tier": application.tier, "until": moments.words(until)}
-    effects = [_("%(partner)s is an active partner of tier %(tier)d until %(until)s.") % told]
+    effects = [*_of_standing(application), *_of_grants(application)]
+    for condition in map(condition_in_words, plan.conditions):
+        effects.append(_("Condition, %(when)s: %(text)s") % {"when": condition.when, "text": condition.text})
+    return effects
+
+
+def _of_standing(application: Application) -> list[str]:
+    partner = application.organisation.partner
+    tier, until = standing_after(application, partner)
+    if application.kind == Application.Kind.EXTENSION or (tier, until) == (partner.tier, partner.standing_until):
+        return [_("The standing stays as it is.")]
+    told = {"partner": application.organisation.name, "tier": tier, "until": moments.words(until) if until else "–"}
+    return [_("%(partner)s is an active partner of tier %(tier)d until %(until)s.") % told]
+
+
+def _of_grants(application: Application) -> list[str]:
     days = application.rulebook.number("consent.working_days")
+    if application.kind == Application.Kind.EXTENSION and application.grant is not None:
+        until = moments.words(extending.extended_until(application))
+        told = {"grant": application.grant, "until": until, "days": days}
+        if application.grant.status not in extending.LIVE:
+            return [_("%(grant)s has ended meanwhile: nothing is extended.") % told]
+        return [_("The provider is asked to let %(grant)s last until %(until)s, and has %(days)d working days.") % told]
+    effects = []
     for request in application.access_requests.select_related("release__provider"):
         told = {"release": request.release.name, "provider": request.release.provider.name, "days": days}
         effects.append(
             _("A grant for %(release)s is proposed to %(provider)s, which has %(days)d working days to consent.") % told
         )
-    for condition in map(condition_in_words, plan.conditions):
-        effects.append(_("Condition, %(when)s: %(text)s") % {"when": condition.when, "text": condition.text})
+        if application.grant is not None and application.grant.release_id == request.release_id:
+            effects.append(_("When it begins, %(grant)s ends.") % {"grant": application.grant})
     return effects
 
 

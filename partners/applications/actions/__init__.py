@@ -1,5 +1,12 @@
 """The acts on applications: writing a draft, submitting, asking and answering, and how it ends."""
 
+from partners.applications.actions.children import (
+    extend_standing,
+    last_approved,
+    start_extension,
+    start_renewal,
+    start_scope_change,
+)
 from partners.applications.actions.drafting import (
     Written,
     attach,
@@ -28,8 +35,10 @@ __all__ = [
     "declare",
     "detach",
     "extend",
+    "extend_standing",
     "lapse_draft",
     "lapse_unanswered",
+    "last_approved",
     "mark_of",
     "record_decision",
     "request_access",
@@ -37,6 +46,9 @@ __all__ = [
     "save_answers",
     "save_replies",
     "start",
+    "start_extension",
+    "start_renewal",
+    "start_scope_change",
     "submit",
     "take_into_review",
     "withdraw",

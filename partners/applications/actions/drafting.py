@@ -145,6 +145,8 @@ def request_access(
     """Keep what access is asked for. `values` are fields of `AccessRequest`; its release may be changed."""
     application = locked(application)
     _check_request_is_open(application, by)
+    if not Questionnaire(application).may_edit_access:
+        raise Refused(_("An extension has the terms of its grant. For other terms ask for a change of scope."))
     request = application.access_requests.first() or AccessRequest(application=application)
     for name, value in values.items():
         setattr(request, name, value)

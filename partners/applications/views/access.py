@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from partners.applications import actions, pages
@@ -24,7 +24,7 @@ def about(request: HttpRequest, reference: str) -> HttpResponse:
     if posted is not None and form.is_valid() and all(reply.is_valid() for reply in replies):
         try:
             _keep_about(request, questionnaire, form, replies)
-            return to("applications:detail", reference) if "later" in posted else to("applications:access", reference)
+            return _onwards(questionnaire, "later" in posted)
         except Refused as refused:
             refusal = refused.sentence
     return _page(request, questionnaire, "about", form, refusal, replies=replies)
@@ -34,6 +34,8 @@ def about(request: HttpRequest, reference: str) -> HttpResponse:
 def access(request: HttpRequest, reference: str) -> HttpResponse:
     """Which release, where, for what, by whom."""
     questionnaire = fetch_own(request, reference)
+    if not questionnaire.application.asks_for_access:
+        raise Http404
     posted = request.POST if request.method == "POST" else None
     wanted = questionnaire.requests[0] if questionnaire.requests else None
     form = AccessForm(posted, instance=wanted, questionnaire=questionnaire)
@@ -51,6 +53,14 @@ def access(request: HttpRequest, reference: str) -> HttpResponse:
     return _page(request, questionnaire, "access", form, refusal)
 
 
+def _onwards(questionnaire: Questionnaire, is_later: bool) -> HttpResponse:
+    if is_later:
+        return to("applications:detail", questionnaire.reference)
+    if questionnaire.application.asks_for_access:
+        return to("applications:access", questionnaire.reference)
+    return to("applications:section", questionnaire.reference, questionnaire.parts[0].code)
+
+
 def _keep_about(request: HttpRequest, questionnaire: Questionnaire, form: AboutForm, replies: list[ReplyForm]) -> None:
     by, application = request.membership, questionnaire.application  # type: ignore[attr-defined]
     actions.declare(application, declarations=form.answers, tier=form.cleaned_data.get("tier"), by=by)
@@ -63,7 +73,8 @@ def _page(
 ) -> HttpResponse:
     reader = request.membership  # type: ignore[attr-defined]
     around = pages.context(questionnaire, reader, current)
-    may_edit = around["may"]["edit"] and questionnaire.may_edit_request
+    is_open = questionnaire.may_edit_access if current == "access" else questionnaire.may_edit_request
+    may_edit = around["may"]["edit"] and is_open
     context = {**around, "form": form, "refusal": refusal, "current": current, "may_edit": may_edit, **more}
     is_bad = refusal or any(candidate.errors for candidate in [form, *more.get("replies", [])])
     return render(request, "partners/applications/step.html", context, status=422 if is_bad else 200)

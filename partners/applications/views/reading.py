@@ -3,7 +3,7 @@
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 
-from partners.applications.content import content_of
+from partners.applications.content import before_of, content_of
 from partners.applications.questionnaire import Questionnaire
 from partners.applications.reading import reading_of
 from partners.applications.views.fetching import fetch, fetch_own
@@ -35,7 +35,7 @@ def changes(request: HttpRequest, reference: str, number: int) -> HttpResponse:
     application = fetch(request, reference)
     versions = application.submissions.select_related("submitted_by__user")
     submission = get_object_or_404(versions, number=number)
-    before = get_object_or_404(versions, number=number - 1)
+    before = before_of(application, submission) or get_object_or_404(versions, number=number - 1)
     by = request.membership  # type: ignore[attr-defined]
     read = reading_of(submission.content, application.rulebook, reader=by, before=before.content)
     context = {"application": application, "reading": read, "submission": submission, "before": before}

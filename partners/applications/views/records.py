@@ -35,7 +35,7 @@ def index(request: HttpRequest) -> HttpResponse:
         "status": status,
         "statuses": [choice for choice in Application.Status.choices if choice[0] != "submitted"],
         "shown": ngettext("%(count)d application", "%(count)d applications", count) % {"count": count},
-        "may": {"start": _may_start(by)},
+        "may": {"start": _may_start(by), "change": _has_standing(by)},
     }
     return render(request, "partners/applications/list.html", context)
 
@@ -72,12 +72,15 @@ def detail(request: HttpRequest, reference: str) -> HttpResponse:
         "asked": questionnaire.asked,
         "information_request": questionnaire.information_request,
         "gaps": questionnaire.gaps if application.status in rules.EDITABLE else [],
+        "parent": application.parent,
+        "grant": application.grant,
         "versions": application.submissions.select_related("submitted_by__user").defer("content"),
         "events": history.events(application, by),
         "may": {
             "edit": rules.may_edit.allows(by, application),
             "submit": rules.submits.allows(by, application),
             "withdraw": rules.may_withdraw.allows(by, application),
+            "extend_standing": rules.may_extend_standing.allows(by, application),
             "extend": application.case_id and rules.may_extend.allows(by, application),
         },
     }
@@ -92,3 +95,8 @@ def _why_not_start(by: object) -> str:
 def _may_start(by: object) -> bool:
     partner = Partner.objects.filter(organisation=by.organisation_id).first()  # type: ignore[attr-defined]
     return partner is not None and rules.may_start.allows(by, partner)
+
+
+def _has_standing(by: object) -> bool:
+    own = Partner.objects.filter(organisation=by.organisation_id, status__in=["active", "suspended"])  # type: ignore[attr-defined]
+    return by.can("applications.edit") and own.exists()  # type: ignore[attr-defined]

@@ -57,7 +57,7 @@ def acceptance(request: HttpRequest, reference: str) -> HttpResponse:
         grant,
         title=_("Accept the narrower terms"),
         sentence=_("From now on the grant has these terms. They cannot be widened again without a new application."),
-        effects=[*_changed(grant, version), _("The provider is told.")],
+        effects=[*_changed(grant, version, by), _("The provider is told.")],
         button=_("Accept 1 version of the terms"),
     )
     why_not = rules.may_answer_narrowing.why_not(by, grant)
@@ -125,9 +125,9 @@ def _offered(grant: Grant) -> GrantVersion:
     return version
 
 
-def _changed(grant: Grant, version: GrantVersion) -> list[str]:
+def _changed(grant: Grant, version: GrantVersion, by: Any) -> list[str]:
     before = terms.of(grant)
-    spelt = terms.Spelling([before], knows_people=True).changes(before, version.terms)
+    spelt = terms.Spelling([before], reader=by).changes(before, version.terms)
     return [format_html("{}: <del>{}</del> <ins>{}</ins>", label, was, now) for label, was, now in spelt]
 
 

@@ -78,6 +78,15 @@ def test_a_grant_is_usable_for_some_of_its_people_and_another_is_held(demonstrat
     assert {bar.code for bar in held.bars} == {"held", "partner_not_active"}
 
 
+def test_an_extension_waits_for_the_provider_and_a_change_of_scope_is_written(demonstration):
+    heron = Application.objects.filter(organisation__name="Heron Measurement Office").exclude(kind="qualification")
+
+    assert set(heron.values_list("kind", "status", "outcome")) == {
+        ("extension", "decided", "approved"), ("scope_change", "draft", ""),
+    }  # fmt: skip
+    assert Grant.objects.get(organisation__name="Heron Measurement Office").versions.get(status="proposed").number == 3
+
+
 def test_suspensions_stand_in_every_way_and_ended_in_three(demonstration):
     statuses = list(Suspension.objects.values_list("status", flat=True))
 

@@ -8,6 +8,7 @@ from django.test.utils import CaptureQueriesContext
 
 from partners.applications import actions as applications
 from partners.grants.models import Grant
+from partners.standing.models import Partner
 from portal import dates
 from portal.home import todo
 from reviews.decisions.models import RefusalNotice
@@ -85,7 +86,7 @@ def test_an_officer_is_asked_to_begin_and_then_to_finish_an_application(clock, a
 
     applications.start(aurora, tier=1, by=alice)
 
-    assert [thing.title for thing in todo.for_member(alice)] == ["Finish the application for tier 1"]
+    assert [thing.title for thing in todo.for_member(alice)] == ["Finish the qualification for tier 1"]
 
 
 def test_a_provider_is_asked_to_consent_to_its_own_proposals_only(grant, meridian):
@@ -136,3 +137,15 @@ def test_an_officer_is_asked_to_answer_an_intended_refusal(make_application, ali
 
     assert "Answer the intended refusal" in [thing.title for thing in todo.for_member(alice)]
     assert "Answer the intended refusal" not in [thing.title for thing in todo.for_member(bob)]
+
+
+def test_a_partner_is_told_when_a_renewal_and_an_extension_open(grant, alice, clock):
+    today = clock.now.date()
+    Partner.objects.update(standing_until=today + timedelta(days=121))
+    Grant.objects.update(valid_until=today + timedelta(days=61))
+    assert not [thing for thing in todo.for_member(alice) if thing.icon == "calendar"]
+
+    clock.forward(days=1)
+
+    titles = [thing.title for thing in todo.for_member(alice) if thing.icon == "calendar"]
+    assert titles == [f"Extend {grant.reference}, M-5", "Renew the standing"]
