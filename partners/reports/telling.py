@@ -11,6 +11,7 @@ from partners.reports.models import Obligation
 from portal import moments
 from portal.accounts.models import Membership, User
 from portal.notices import actions as notices
+from portal.notices.models import Notice
 
 
 def writers(organisation_id: int) -> QuerySet[User]:
@@ -103,11 +104,19 @@ def of_violation(obligation: Obligation, *, reference: str) -> None:
             "is filed before. Filing it ends the stop at once."
         )
         % told,
+        kind=Notice.Kind.LEGAL,
     )
 
 
 def _tell(
-    users: QuerySet[User], obligation: Obligation, *, key: str, subject: str, text: str, mail: bool = True
+    users: QuerySet[User],
+    obligation: Obligation,
+    *,
+    key: str,
+    subject: str,
+    text: str,
+    mail: bool = True,
+    kind: str = Notice.Kind.ORDINARY,
 ) -> None:
     notices.notify(
         users,
@@ -117,6 +126,7 @@ def _tell(
         link=obligation.get_absolute_url(),
         reference=obligation.reference,
         mail=mail,
+        kind=kind,
     )
 
 
