@@ -26,5 +26,9 @@ class CalendarLink(models.Model):
         return f"Calendar of {self.membership}"
 
     @property
+    def reference(self) -> str:
+        return str(self.membership.public_id)
+
+    @property
     def organisation_id(self) -> int:
         return self.membership.organisation_id

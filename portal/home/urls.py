@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from portal.home import views
+from portal.home import feed, views
 from portal.home.dashboard import views as dashboard
 
 app_name = "home"
@@ -10,6 +10,7 @@ urlpatterns = [
     path("", views.index, name="index"),
     path("dashboard/", dashboard.index, name="dashboard"),
     path("dashboard/<slug:code>.csv", dashboard.figure, name="figure"),
+    path("calendar/<str:token>.ics", feed.calendar, name="calendar"),
     path("find/", views.find, name="find"),
     path("keyboard/", views.keyboard, name="keyboard"),
     path("accessibility/", views.accessibility, name="accessibility"),

@@ -160,6 +160,8 @@ VERBS: dict[str, tuple[str, Words]] = {
     "member.joined": ("user", _("became a member")),
     "member.role_changed": ("user", _("changed a member's role")),
     "member.ended": ("user", _("ended a membership")),
+    "calendarlink.given": ("calendar", _("made a private calendar address")),
+    "calendarlink.withdrawn": ("calendar", _("withdrew a private calendar address")),
     "team.created": ("users", _("formed a team")),
     "team.changed": ("users", _("changed a team")),
     "team.ended": ("users", _("ended a team")),

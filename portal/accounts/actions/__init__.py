@@ -1,5 +1,11 @@
 """The acts on accounts: inviting, joining, changing and ending memberships, teams, organisations, factors."""
 
+from portal.accounts.actions.calendars import (
+    give_calendar_link,
+    member_of_calendar_link,
+    standing_calendar_link,
+    withdraw_calendar_link,
+)
 from portal.accounts.actions.factors import enrol, renew_recovery_codes
 from portal.accounts.actions.first import create_administrator
 from portal.accounts.actions.invitations import (
@@ -27,11 +33,15 @@ __all__ = [
     "end_team",
     "enrol",
     "find_invitation",
+    "give_calendar_link",
     "invite",
     "join",
     "link_of",
+    "member_of_calendar_link",
     "register_organisation",
     "renew_recovery_codes",
     "resend",
+    "standing_calendar_link",
+    "withdraw_calendar_link",
     "withdraw_invitation",
 ]

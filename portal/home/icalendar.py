@@ -1,0 +1,75 @@
+"""Deadlines as an iCalendar file (RFC 5545): folded lines, escaped text, one event a deadline."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+
+MOST_OCTETS = 75  # Of a line, without its end (RFC 5545 §3.1).
+ESCAPES = str.maketrans({"\\": "\\\\", ";": "\\;", ",": "\\,", "\n": "\\n", "\r": None})
+
+
+@dataclass(frozen=True)
+class Deadline:
+    """One event: its stable key, the words, the moment or the whole day, and the page."""
+
+    key: str
+    summary: str
+    at: date  # A datetime, or a day.
+    address: str
+
+
+def written(deadlines: Iterable[Deadline], *, name: str, host: str, now: datetime) -> bytes:
+    """The whole file."""
+    lines = [
+        "BEGIN:VCALENDAR",
+        "VERSION:2.0",
+        "PRODID:-//Trusted Partner Portal//Deadlines//EN",
+        "CALSCALE:GREGORIAN",
+        "METHOD:PUBLISH",
+        f"X-WR-CALNAME:{_text(name)}",
+        "REFRESH-INTERVAL;VALUE=DURATION:PT6H",
+        *(line for deadline in deadlines for line in _event(deadline, host, now)),
+        "END:VCALENDAR",
+    ]
+    return "".join(f"{folded}\r\n" for line in lines for folded in _folded(line)).encode()
+
+
+def _event(deadline: Deadline, host: str, now: datetime) -> list[str]:
+    return [
+        "BEGIN:VEVENT",
+        f"UID:{_text(deadline.key)}@{host}",
+        f"DTSTAMP:{_moment(now)}",
+        *_when(deadline.at),
+        f"SUMMARY:{_text(deadline.summary)}",
+        f"URL:{deadline.address}",
+        "TRANSP:TRANSPARENT",
+        "END:VEVENT",
+    ]
+
+
+def _when(at: date) -> list[str]:
+    """A deadline is the end of its event, which begins half an hour before; a day is a whole one."""
+    if isinstance(at, datetime):
+        return [f"DTSTART:{_moment(at - timedelta(minutes=30))}", f"DTEND:{_moment(at)}"]
+    return [f"DTSTART;VALUE=DATE:{at:%Y%m%d}", f"DTEND;VALUE=DATE:{at + timedelta(days=1):%Y%m%d}"]
+
+
+def _moment(at: datetime) -> str:
+    return f"{at.astimezone(UTC):%Y%m%dT%H%M%SZ}"
+
+
+def _text(words: str) -> str:
+    return words.translate(ESCAPES)
+
+
+def _folded(line: str) -> Iterable[str]:
+    """Pieces of at most 75 octets; a piece after the first begins with a space, and no character is cut."""
+    piece, room = "", MOST_OCTETS
+    for character in line:
+        size = len(character.encode())
+        if size > room:
+            yield piece
+            piece, room = " ", MOST_OCTETS - 1
+        piece += character
+        room -= size
+    yield piece
