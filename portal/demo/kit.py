@@ -20,6 +20,7 @@ from partners.releases.models import Release
 from partners.standing import actions as standing
 from portal import dates
 from portal.accounts.models import Membership, Organisation
+from portal.cases import actions as cases
 from portal.demo import cast, papers
 from reviews.decisions import actions as decisions
 
@@ -206,6 +207,8 @@ def submit(kit: Kit, application: Application) -> None:
 
 
 def screen(application: Application, *, by: Membership) -> None:
+    """A reviewer takes the case and finds the submission complete."""
+    cases.assign(application.case, to=by, by=by)
     decisions.pass_screening(application, checklist=dict.fromkeys(decisions.CHECKLIST, True), by=by)
     application.refresh_from_db()
 
