@@ -60,6 +60,7 @@ SCHEDULE = {
     "portal.cases.escalate": 60,
     "partners.evidence.scan_missed": 60,
     "partners.grants.settle": 60,
+    "partners.grants.lapse_standings": 600,
     "partners.environments.expire": 600,
     "partners.personnel.expire": 600,
     "partners.reports.plan": 600,

@@ -103,9 +103,9 @@ class NarrowingForm(ProviderReasonForm):
         numbered = enumerate(people, start=1)
         fields["people"].choices = [(pk, _("Person %(number)d") % {"number": n}) for n, pk in numbered]
         for name in ("access_level", "safeguard_profile"):
-            order, said = terms.ORDERS[name], dict(Grant._meta.get_field(name).flatchoices)
+            order = terms.ORDERS[name]
             narrower = order[: order.index(getattr(grant, name)) + 1]
-            fields[name].choices = [(code, said[code]) for code in narrower]
+            fields[name].choices = [(code, terms.CHOICES[name][code]) for code in narrower]
         if not grant.data_classes:
             del fields["data_classes"]
 

@@ -64,13 +64,14 @@ class Told:
 
 def versions(grant: Grant, reader: Any) -> list[Told]:
     """Every version of the terms, newest first; none while the terms are those that were proposed."""
-    rulebook, told, in_force = Rulebook.current(), [], None
+    rulebook, in_force = Rulebook.current(), None
+    told: list[Told] = []
     related = ("proposed_by__organisation", "answered_by__organisation")
     found = list(grant.versions.select_related(*related).order_by("number"))
     spelling = known.Spelling([version.terms for version in found], reader=reader)
     for version in found:
-        changes = spelling.changes(in_force, version.terms) if in_force else []
-        told.append(Told(version, _labels(rulebook, "provider_reason", [version.reason_class]), changes))
+        reason = _labels(rulebook, "provider_reason", [version.reason_class])
+        told.append(Told(version, reason, spelling.changes(in_force, version.terms) if in_force else []))
         in_force = version.terms if version.status == GrantVersion.Status.ACCEPTED else in_force
     return told[::-1]
 

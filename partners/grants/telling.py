@@ -23,10 +23,13 @@ def tell_provider(grant: Grant, *, key: str, subject: str) -> None:
 
 def tell_lead_authority(grant: Grant, *, key: str, subject: str) -> None:
     """Tell the administrators of the authorities of the partner's own jurisdiction, once for each key."""
-    administrators = Membership.objects.current().filter(
-        role="administrator", organisation__jurisdiction=grant.organisation.jurisdiction_id
-    )
-    _tell(grant, [member.user for member in administrators.select_related("user")], key, subject)
+    _tell(grant, administrators_of(grant.organisation.jurisdiction_id), key, subject)
+
+
+def administrators_of(jurisdiction: str) -> list[Any]:
+    """The users who administer the authorities of a jurisdiction."""
+    found = Membership.objects.current().filter(role="administrator", organisation__jurisdiction=jurisdiction)
+    return [member.user for member in found.select_related("user")]
 
 
 def _tell(grant: Grant, users: list[Any], key: str, subject: str) -> None:

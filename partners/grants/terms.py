@@ -7,6 +7,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from partners.applications.models import AccessRequest
 from partners.grants.models import Grant
 from partners.personnel.models import Person
 from partners.rulebook.models import Rulebook
@@ -20,6 +21,11 @@ ORDERS = {
     "access_level": ["AL1", "AL2", "AL3"],
     "safeguard_profile": Grant.Profile.values,
     "purpose": Grant.Purpose.values,
+}
+CHOICES: dict[str, dict[str, Any]] = {
+    "access_level": dict(AccessRequest.AccessLevel.choices),
+    "safeguard_profile": dict(Grant.Profile.choices),
+    "purpose": dict(Grant.Purpose.choices),
 }
 LABELS = {
     "access_level": gettext_lazy("Access level"),
@@ -94,7 +100,7 @@ class Spelling:
                 return ", ".join(sorted(self.names[person] for person in value))
             return ngettext("%(n)d person", "%(n)d people", len(value)) % {"n": len(value)}
         if name in ORDERS:
-            return str(dict(Grant._meta.get_field(name).flatchoices)[value])
+            return str(CHOICES[name][value])
         return moments.words(date.fromisoformat(value)) if name == "valid_until" else moments.thousands(value)
 
 

@@ -2,11 +2,12 @@
 
 from django.urls import path
 
-from partners.grants.views import changing, ending, narrowing, providing, records, settling
+from partners.grants.views import changing, ending, leaving, narrowing, providing, records, settling
 
 app_name = "grants"
 urlpatterns = [
     path("", records.index, name="list"),
+    path("standing/withdrawal/", leaving.withdrawal, name="leave-programme"),
     path("conditions/<str:reference>/", settling.condition, name="condition"),
     path("<str:reference>/", records.detail, name="detail"),
     path("<str:reference>/consent/", providing.consent, name="consent"),

@@ -4,12 +4,13 @@ from datetime import date
 from typing import Any
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from partners.standing import rules
 from partners.standing.models import Partner
 from portal import dates
 from portal.ledger import actions as ledger
-from portal.states import move
+from portal.states import Refused, move
 
 
 @transaction.atomic
@@ -91,6 +92,23 @@ def remove(partner: Partner, *, by: Any, reason: str, barred_until: date) -> Non
     facts = {"barred_until": barred_until.isoformat()}
     changes: dict[str, Any] = {"status_since": dates.now(), "barred_until": barred_until}
     move(partner, Partner.Status.REMOVED, by=by, reason=reason, facts=facts, **changes)
+
+
+@transaction.atomic
+def withdraw(partner: Partner, *, reason: str, by: Any) -> Partner:
+    """The partner leaves the programme; a bar from before stays."""
+    partner = _locked(partner)
+    rules.may_withdraw.check(by, partner)
+    if not reason.strip():
+        raise Refused(_("Say why you leave; the programme reads it."))
+    move(partner, Partner.Status.WITHDRAWN, by=by, reason=reason, status_since=dates.now())
+    return partner
+
+
+@transaction.atomic
+def lapse(partner: Partner, *, by: Any) -> None:
+    """The last day of the standing is over, and it was not renewed."""
+    move(partner, Partner.Status.LAPSED, by=by, status_since=dates.now())
 
 
 def _locked(partner: Partner) -> Partner:

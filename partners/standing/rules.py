@@ -31,6 +31,13 @@ may_register = rule(
     _is_partner_without_standing,
     otherwise=_("This organisation is registered already, or is not a partner organisation."),
 )
+may_withdraw = rule(
+    lambda by, partner: by.can("applications.withdraw") and by.organisation_id == partner.organisation_id,
+    otherwise=_("Only a responsible officer takes the partner out of the programme."),
+) & rule(
+    lambda by, partner: Partner.Status.WITHDRAWN in Partner.MOVES[partner.status],
+    otherwise=_("Your organisation does not take part any more."),
+)
 may_decide = rule(
     lambda by, partner: by.can("decisions.make"),
     otherwise=_("Only an approver admits a partner, refuses to, or removes it."),

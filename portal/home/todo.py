@@ -131,10 +131,10 @@ def _conditions(membership: Membership) -> list[Next]:
             _("Meet condition %(reference)s") % {"reference": condition.reference},
             condition.text,
             dates.end_of(condition.due_on, zone=zone) if condition.due_on else None,
-            reverse("partners:detail", args=[membership.organisation.public_id]),
+            condition.grant.get_absolute_url() if condition.grant else reverse("grants:list"),
             _("Read it"),
         )
-        for condition in found
+        for condition in found.select_related("grant")
     ]
 
 

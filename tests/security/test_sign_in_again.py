@@ -16,7 +16,7 @@ pytestmark = pytest.mark.django_db
 ASK_AGAIN = {
     "casework:decision", "casework:cosignature", "casework:proposal_withdrawal", "casework:refusal_notice",
     "evidence:release",
-    "grants:withdraw",
+    "grants:withdraw", "grants:leave-programme",
     "ledger:export",
     "members:role", "members:end",
     "mfa_view_recovery_codes", "mfa_generate_recovery_codes",

@@ -19,6 +19,7 @@ from partners.applications.actions.drafting import (
     start,
 )
 from partners.applications.actions.ending import (
+    end_with_standing,
     lapse_draft,
     lapse_unanswered,
     record_decision,
@@ -34,6 +35,7 @@ __all__ = [
     "attach",
     "declare",
     "detach",
+    "end_with_standing",
     "extend",
     "extend_standing",
     "lapse_draft",

@@ -1,6 +1,7 @@
 """How an application ends: decided, withdrawn, or lapsed because nobody acted. Silence never grants."""
 
 from datetime import timedelta
+from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -91,6 +92,18 @@ def lapse_draft(application: Application) -> bool:
         text=_("Nobody worked on %(reference)s for a long time, so it was closed. You can begin a new one."),
     )
     return True
+
+
+@transaction.atomic
+def end_with_standing(organisation_id: int, *, kinds: list[str] | None, reason: str, by: Any) -> int:
+    """Close what was asked for and has nothing to rest on any more; `kinds` of None means every kind. How many."""
+    found = Application.objects.filter(organisation=organisation_id).exclude(status__in=rules.ENDED)
+    ended = list(found.filter(kind__in=kinds) if kinds is not None else found)
+    for application in ended:
+        _end(
+            locked(application), Application.Status.WITHDRAWN, InformationRequest.Status.WITHDRAWN, by=by, reason=reason
+        )
+    return len(ended)
 
 
 def draft_lapses_at(application: Application):

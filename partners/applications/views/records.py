@@ -12,6 +12,7 @@ from partners.applications.models import Application
 from partners.applications.questionnaire import Questionnaire
 from partners.applications.views.fetching import fetch, to, visible
 from partners.rulebook.models import Rulebook
+from partners.standing import rules as standing
 from partners.standing.models import Partner
 from portal.access import Refused, allowed
 from portal.cases import history
@@ -35,7 +36,7 @@ def index(request: HttpRequest) -> HttpResponse:
         "status": status,
         "statuses": [choice for choice in Application.Status.choices if choice[0] != "submitted"],
         "shown": ngettext("%(count)d application", "%(count)d applications", count) % {"count": count},
-        "may": {"start": _may_start(by), "change": _has_standing(by)},
+        "may": {"start": _may_start(by), "change": _has_standing(by), "leave": _may_leave(by)},
     }
     return render(request, "partners/applications/list.html", context)
 
@@ -100,3 +101,8 @@ def _may_start(by: object) -> bool:
 def _has_standing(by: object) -> bool:
     own = Partner.objects.filter(organisation=by.organisation_id, status__in=["active", "suspended"])  # type: ignore[attr-defined]
     return by.can("applications.edit") and own.exists()  # type: ignore[attr-defined]
+
+
+def _may_leave(by: object) -> bool:
+    partner = Partner.objects.filter(organisation=by.organisation_id).first()  # type: ignore[attr-defined]
+    return partner is not None and standing.may_withdraw.allows(by, partner)
