@@ -17,19 +17,23 @@ from portal.reminders.models import Reminder
 from portal.reminders.sources import COLUMNS, Due, Source
 
 LOCK = 0x52454D49
-"""Two planners at once would insert the same rows in different orders, and could wait for each other."""
+"""One planner at a time: a second one has nothing to add, and would only wait."""
 LONGEST_WAIT = timedelta(days=3)
 """A sent reminder is in its mail by then; what is settled later need not be taken out of a digest."""
 
 STATEMENT = """
 WITH now AS (SELECT %s::timestamptz AS moment),
-due (ladder, subject, due_at, zone, recipient) AS ({due}),
+due (ladder, subject, due_at, zone, recipient, day, today) AS MATERIALIZED (
+    SELECT d.*, (d.due_at AT TIME ZONE d.zone)::date, (now.moment AT TIME ZONE d.zone)::date
+    FROM ({due}) AS d (ladder, subject, due_at, zone, recipient) CROSS JOIN now
+),
 stage (ladder, code, in_hours, begins, ends, closes) AS (VALUES {stages}),
 reached AS MATERIALIZED (
-    SELECT d.subject, d.due_at, d.recipient, s.code, {begins} AS begins_at,
-           s.ends IS NULL OR {ends} > now.moment AS is_newest
+    SELECT d.subject, d.due_at, d.recipient, s.code, s.ends IS NULL OR NOT {ends} AS is_newest,
+           CASE WHEN s.in_hours THEN d.due_at + make_interval(hours => s.begins)
+                ELSE (d.day + s.begins)::timestamp AT TIME ZONE d.zone END AS begins_at
     FROM due d JOIN stage s USING (ladder) CROSS JOIN now
-    WHERE {begins} <= now.moment AND (s.closes IS NULL OR {closes} > now.moment)
+    WHERE {begins} AND (s.closes IS NULL OR NOT {closes})
 ),
 settled AS (
     UPDATE portal_reminder r
@@ -78,7 +82,9 @@ def plan(sources: Iterable[Source]) -> Planned:
     now = dates.now()
     every = [due for source in sources for due in source.due() if due.ladder]
     with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LOCK])
+        cursor.execute("SELECT pg_try_advisory_xact_lock(%s)", [LOCK])
+        if not cursor.fetchone()[0]:
+            return Planned(0, 0, 0)
         cursor.execute(*_statement(every, now))
         written, overtaken, settled = cursor.fetchone()
     if settled:
@@ -107,9 +113,9 @@ def _statement(every: list[Due], now: datetime) -> tuple[str, list[Any]]:
     statement = STATEMENT.format(
         due=" UNION ALL ".join(parts) or nothing,
         stages=", ".join(stages) or "(0, '', false, 0, 0, 0)",
-        begins=_moment("s.begins"),
-        ends=_moment("s.ends"),
-        closes=_moment("s.closes"),
+        begins=_is_reached("s.begins"),
+        ends=_is_reached("s.ends"),
+        closes=_is_reached("s.closes"),
     )
     return statement, arguments
 
@@ -135,9 +141,7 @@ def _rows_of(due: Due) -> list[tuple[Any, ...]]:
     return [(s.code, s.in_hours, s.offset, end, closes) for s, end in zip(due.ladder, ends, strict=True)]
 
 
-def _moment(offset: str) -> str:
-    """SQL of the moment that lies so far from the deadline: by local days, whatever the clocks do in between."""
-    return (
-        f"(CASE WHEN s.in_hours THEN d.due_at + make_interval(hours => {offset}) ELSE "
-        f"((d.due_at AT TIME ZONE d.zone)::date + {offset})::timestamp AT TIME ZONE d.zone END)"
-    )
+def _is_reached(offset: str) -> str:
+    """SQL that asks whether it is that far from the deadline by now: in local days, whatever the clocks do between."""
+    hours = f"d.due_at + make_interval(hours => {offset}) <= now.moment"
+    return f"(CASE WHEN s.in_hours THEN {hours} ELSE d.day + {offset} <= d.today END)"
