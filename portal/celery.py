@@ -46,6 +46,7 @@ SLICES_WITH_TASKS = [
     "partners.grants",
     "partners.personnel",
     "partners.reports",
+    "partners.rulebook",
     "reviews.decisions",
     "reviews.enforcement",
 ]
@@ -65,6 +66,7 @@ SCHEDULE = {
     "partners.personnel.expire": 600,
     "partners.reports.plan": 600,
     "reviews.enforcement.sweep": 600,
+    "partners.rulebook.announce": 600,
     "partners.applications.lapse": 600,
     "portal.accounts.forget": 600,
     "portal.files.sweep_parts": 3600,

@@ -17,6 +17,8 @@ SLICES = {
     "inbox/": "portal.notices.urls",
     "mail/": "portal.notices.urls_mail",
     "ledger/": "portal.ledger.urls",
+    "rules/catalogues/": "partners.catalogues.urls",
+    "rules/crosswalk/": "partners.crosswalk.urls",
     "rules/": "partners.rulebook.urls",
     "partners/": "partners.standing.urls",
     "evidence/": "partners.evidence.urls",

@@ -1,13 +1,11 @@
 """What changed between two versions of an application: pure functions over the content of two submissions."""
 
-import difflib
-import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
-Segment = tuple[str, str]  # ("same" | "ins" | "del", text)
-WORDS = re.compile(r"\S+\s*|\s+")
+from portal.comparison import Segment, segments
+
 VALUES = ("choice", "choices", "number", "date")
 ABOUT = "ABOUT"
 REQUEST = "REQUEST"
@@ -48,20 +46,6 @@ def changes(old: dict, new: dict) -> dict[str, Change]:
     found.add(Change(ABOUT, fields=_fields(_about(old), _about(new))))
     found.add(Change(REQUEST, fields=_fields(_request(old), _request(new))))
     return found.changes
-
-
-def segments(before: str, after: str) -> tuple[Segment, ...]:
-    """Word by word: what stayed, what was inserted, what was deleted. Joining same and ins gives `after` back."""
-    olds, news = WORDS.findall(before), WORDS.findall(after)
-    matcher = difflib.SequenceMatcher(a=olds, b=news, autojunk=False)
-    told: list[Segment] = []
-    for kind, a, b, c, d in matcher.get_opcodes():
-        if kind == "equal":
-            told.append(("same", "".join(news[c:d])))
-            continue
-        told += [("del", "".join(olds[a:b]))] if b > a else []
-        told += [("ins", "".join(news[c:d]))] if d > c else []
-    return tuple(told)
 
 
 def _of_answer(code: str, before: dict | None, after: dict | None) -> Change:

@@ -35,6 +35,7 @@ class Row:
     documents: Any = ()
     show_gaps: bool = False
     note: str = ""
+    mappings: Any = ()
 
 
 class Task(NamedTuple):

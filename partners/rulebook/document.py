@@ -8,6 +8,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from .libraries import SHAPES
+from .mappings import mappings_of
 from .models import Criterion, LibraryEntry, Parameter, Rule, Rulebook
 from .numbers import with_unit
 from .titles import AUDIENCES, FIELDS, LIBRARIES, WORDS
@@ -93,11 +94,13 @@ def _section(criterion):
 
 def _shown_criteria(criteria: list[Criterion], rulebook: Rulebook) -> list[dict[str, Any]]:
     types = [entry.code for entry in rulebook.entries("partner_type")]
+    mappings = mappings_of(criteria, with_texts=False)
     return [
         {
             "criterion": criterion,
             "tiers": _tiers(criterion),
             "offered": [] if criterion.answer == Criterion.Answer.YES_PARTIAL_NO else _offered(criterion),
+            "mappings": mappings[criterion.code],
             "only_for": [] if len(criterion.types) == len(types) else _type_labels(criterion, rulebook),
         }
         for criterion in criteria

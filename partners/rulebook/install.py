@@ -5,6 +5,7 @@ columns that the first edition has. A column that is added later is filled by th
 """
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 from .loader import EDITIONS, Edition, load
@@ -12,7 +13,12 @@ from .loader import EDITIONS, Edition, load
 
 def install(number: int, *, get_model: Callable[[str, str], Any]) -> Any:
     """Write edition `number` as rows; `get_model` is `apps.get_model` of a migration, or of today."""
-    edition = load(EDITIONS / str(number))
+    return install_from(EDITIONS / str(number), get_model=get_model)
+
+
+def install_from(folder: Path, *, get_model: Callable[[str, str], Any]) -> Any:
+    """Write the edition that a folder holds."""
+    edition = load(folder)
     rulebook = get_model("partners", "Rulebook").objects.create(
         edition=edition.number, title=edition.title, adopted_at=edition.adopted_at, digest=edition.digest
     )

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from partners.catalogues.models import Control
 from partners.rulebook.models import Criterion, Rulebook
 
+TEXTS = ("statement", "guidance", "objectives")
+
 
 @dataclass(frozen=True)
 class Link:
@@ -39,10 +41,11 @@ def ids_by_framework(rulebook: Rulebook) -> dict[str, set[str]]:
     return found
 
 
-def mappings_of(criteria: Iterable[Criterion]) -> dict[str, list[Mapping]]:
-    """By criterion, its mappings with the controls' texts; one query for all."""
+def mappings_of(criteria: Iterable[Criterion], *, with_texts: bool = True) -> dict[str, list[Mapping]]:
+    """By criterion, its mappings with their controls; one query for all. Without texts only what a link needs."""
     criteria = list(criteria)
-    controls = _controls(id_of(code) for each in criteria for _framework, codes in _named(each) for code in codes)
+    ids = {id_of(code) for each in criteria for _framework, codes in _named(each) for code in codes}
+    controls = _controls(ids, deferred=() if with_texts else TEXTS)
     return {criterion.code: _mappings(criterion, controls) for criterion in criteria}
 
 
@@ -61,8 +64,8 @@ def _named(criterion: Criterion) -> list[tuple[str, list[str]]]:
     return [(given["code"], given["controls"]) for given in criterion.mappings.get("also_useful_for", [])]
 
 
-def _controls(ids: Iterable[str]) -> dict[tuple[str, str], Control]:
+def _controls(ids: set[str], *, deferred: Iterable[str]) -> dict[tuple[str, str], Control]:
     """By framework and id; where several catalogues of a framework hold a control, the newest speaks."""
-    found = Control.objects.filter(control_id__in=set(ids)).exclude(catalogue__framework="")
+    found = Control.objects.filter(control_id__in=ids).exclude(catalogue__framework="").defer(*deferred)
     newest_last = found.select_related("catalogue").order_by("catalogue__last_modified", "catalogue__pk")
     return {(control.catalogue.framework, control.control_id): control for control in newest_last}

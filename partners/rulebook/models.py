@@ -4,6 +4,8 @@ Rows are written once, by a migration (later by an adoption), and never change: 
 database role may only read and insert them. A case pins the edition it is decided under.
 """
 
+from datetime import datetime
+
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -35,6 +37,12 @@ class Rulebook(Answers):
     @property
     def reference(self) -> str:
         return f"RULEBOOK-{self.edition}"
+
+    @property
+    def in_force_until(self) -> datetime | None:
+        """When the edition after it was adopted; nothing for the one in force."""
+        later = Rulebook.objects.filter(edition__gt=self.edition).order_by("edition")
+        return later.values_list("adopted_at", flat=True).first()
 
 
 class Parameter(models.Model):

@@ -1,5 +1,6 @@
 """What the rulebook allows, and what it makes of a request."""
 
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
@@ -27,6 +28,12 @@ may_acknowledge = is_officer & is_in_force & not_yet_acknowledged
 
 def is_acknowledged(rulebook: Rulebook, organisation: Any) -> bool:
     return Acknowledgement.objects.filter(rulebook=rulebook, organisation=organisation).exists()
+
+
+def acknowledge_by(rulebook: Rulebook, admitted_at: datetime | None) -> datetime:
+    """Until when a partner takes note of an edition; after that its access is not effective (Rulebook 1.5)."""
+    since = max(rulebook.adopted_at, admitted_at or rulebook.adopted_at)
+    return since + timedelta(days=rulebook.number("acknowledgement.days"))
 
 
 def lowest_tier(rulebook: Rulebook, declarations: dict[str, object]) -> int:

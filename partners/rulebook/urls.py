@@ -2,11 +2,14 @@
 
 from django.urls import path
 
-from . import views
+from partners.rulebook.views import acknowledgement, differences, document
 
 app_name = "rules"
 urlpatterns = [
-    path("", views.document, name="list"),
-    path("<int:edition>/", views.document, name="edition"),
-    path("<int:edition>/acknowledgement/", views.acknowledgement, name="acknowledgement"),
+    path("", document.document, name="list"),
+    path("numbers/", document.numbers, name="numbers"),
+    path("differences/", differences.comparison, name="differences"),
+    path("acknowledgements/", acknowledgement.acknowledgements, name="acknowledgements"),
+    path("<int:edition>/", document.document, name="edition"),
+    path("<int:edition>/acknowledgement/", acknowledgement.acknowledgement, name="acknowledgement"),
 ]

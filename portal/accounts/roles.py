@@ -27,11 +27,13 @@ _PARTNER = _EVERYONE | {
     "applications.view", "evidence.view", "evidence.seal", "people.view", "environments.view", "grants.view",
     "releases.view", "members.view", "reports.view",
 }  # fmt: skip
-_CONTRIBUTOR = _PARTNER | {"applications.edit", "reports.edit", "evidence.upload", "environments.edit"}
+_CONTRIBUTOR = _PARTNER | {
+    "applications.edit", "reports.edit", "evidence.upload", "environments.edit", "crosswalk.view",
+}  # fmt: skip
 _PROGRAMME = _EVERYONE | {
     "queue.view", "cases.view", "applications.view", "partners.view", "people.view", "environments.view",
     "grants.view", "releases.view", "suspensions.view", "members.view",
-    "reports.view", "violations.view",
+    "reports.view", "violations.view", "crosswalk.view",
 }  # fmt: skip
 _CASEWORK = _PROGRAMME | {"evidence.view", "evidence.seal", "cases.assign", "cases.recuse"}
 _PROVIDER = _EVERYONE | {"grants.view", "releases.view", "suspensions.view", "members.view"}

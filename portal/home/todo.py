@@ -11,6 +11,7 @@ from partners.applications.models import Application, InformationRequest
 from partners.applications.questionnaire import Questionnaire
 from partners.grants.models import Condition, Grant
 from partners.personnel.models import Check
+from partners.rulebook import rules as rulebook_rules
 from partners.rulebook.models import Acknowledgement, Rulebook
 from partners.standing.models import Partner
 from portal import dates
@@ -114,11 +115,10 @@ def _acknowledgement(membership: Membership) -> list[Next]:
     is_done = Acknowledgement.objects.filter(rulebook=rulebook, organisation=membership.organisation_id).exists()
     if partner is None or is_done or not membership.can("rules.acknowledge"):
         return []
-    since = max(rulebook.adopted_at, partner.admitted_at or rulebook.adopted_at)
-    due_at = since + timedelta(days=rulebook.number("acknowledgement.days"))
+    due_at = rulebook_rules.acknowledge_by(rulebook, partner.admitted_at)
     text = _("After that day access is not effective until it is acknowledged (rule 1.5).")
     title = _("Read and acknowledge %(rulebook)s") % {"rulebook": rulebook.title}
-    return [Next("book", title, text, due_at, reverse("rules:list"), _("Read the rules"))]
+    return [Next("book", title, text, due_at, reverse("rules:acknowledgements"), _("Read and acknowledge"))]
 
 
 def _conditions(membership: Membership) -> list[Next]:

@@ -12,6 +12,7 @@ from partners.applications.content import before_of
 from partners.applications.models import Application, Submission
 from partners.applications.reading import ReadAnswer, Reading, ReadPart, reading_of
 from partners.evidence.models import DocumentVersion
+from partners.rulebook.mappings import Mapping, mappings_of
 from portal.moments import words
 from reviews.decisions.models import EvidenceJudgment, Opinion
 
@@ -52,6 +53,7 @@ class Read:
 
     answer: ReadAnswer
     pieces: list[Piece]
+    mappings: list[Mapping]
 
     @property
     def criterion(self) -> Any:
@@ -170,8 +172,13 @@ def _reads(application: Application, submission: Submission, part: ReadPart) -> 
     for judgment in application.evidence_judgments.select_related("by__user"):
         judged.setdefault((judgment.criterion_id, judgment.version_id), judgment)
     places = _places(submission)
+    mappings = mappings_of(answer.criterion for answer in part.answers)
     return [
-        Read(answer, [_piece(answer, item, judged, places, submission.number) for item in answer.evidence])
+        Read(
+            answer,
+            [_piece(answer, item, judged, places, submission.number) for item in answer.evidence],
+            mappings[answer.criterion.code],
+        )
         for answer in part.answers
     ]
 

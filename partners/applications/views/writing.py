@@ -13,6 +13,7 @@ from partners.applications.pages import Row
 from partners.applications.questionnaire import Part, Questionnaire
 from partners.applications.views.fetching import fetch_own, to
 from partners.evidence.models import DocumentVersion
+from partners.rulebook.mappings import mappings_of
 from portal import dates
 from portal.access import Refused, allowed
 
@@ -157,6 +158,9 @@ def _page(
 ) -> HttpResponse:
     by = request.membership  # type: ignore[attr-defined]
     versions = DocumentVersion.objects.filter(document__organisation=by.organisation_id, document__sealed_at=None)
+    mappings = mappings_of(row.question.criterion for row in rows)
+    for row in rows:
+        row.mappings = mappings[row.question.code]
     latest = versions.order_by("document_id", "-number").distinct("document_id").select_related("document")
     context = {
         **pages.context(questionnaire, by, part.code),
