@@ -7,6 +7,7 @@ from django.db import transaction
 from portal import dates
 from portal.accounts.models import Installation, User
 from portal.demo import calendar, cast, stories
+from portal.demo.controls import load_example_catalogue
 from portal.demo.providers import found_providers
 from portal.ledger import actions as ledger
 from portal.states import Refused
@@ -25,6 +26,7 @@ def load() -> dict[str, int]:
         with dates.moved_to(today + timedelta(days=BEGINS)):
             people = cast.found_authorities()
             releases = found_providers()
+            load_example_catalogue()
         calendar.tell(stories.all_of(people, releases), today=today)
     transaction.on_commit(ledger.seal_now, robust=True)
     return {"people": User.objects.count()}
