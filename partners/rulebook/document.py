@@ -49,7 +49,7 @@ def document(rulebook: Rulebook, search: str = "") -> Document:
         return [item for item in items if _holds(item, words, fields)]
 
     rules = narrowed(rulebook.ordered_rules, "number", "title", "text")
-    numbers = narrowed(rulebook.parameters.all(), "key", "label", "group", "unit")
+    numbers = narrowed(rulebook.parameters.all(), "label", "group", "unit")
     criteria = narrowed(rulebook.ordered_criteria, "code", "question", "guidance", "evidence", "asked_when")
     entries = narrowed(rulebook.ordered_entries, "code", "label", "text")
     return Document(
