@@ -17,6 +17,8 @@ from partners.evidence.models import DocumentVersion
 from partners.rulebook.models import Criterion
 from portal import dates
 
+# A file that still waits for the scanner is no gap; one that was refused or blacked out is.
+UNUSABLE = {DocumentVersion.Status.INFECTED, DocumentVersion.Status.REJECTED, DocumentVersion.Status.REDACTED}
 SUPPORTED, WEAK, MISSING, NOT_NEEDED = "supported", "weak", "missing", "not_needed"
 STATES: dict[str, tuple[str, str | Promise]] = {
     SUPPORTED: ("good", gettext_lazy("Supported")),
@@ -136,8 +138,8 @@ def _supported(row: Row, items: list[dict], versions: dict[tuple[str, int], Docu
 
 def _fault(item: dict, version: DocumentVersion | None, criterion: Criterion) -> str:
     today = dates.now().date()
-    if version is None or not version.may_be_opened:
-        return _("the file cannot be opened")
+    if version is None or version.status in UNUSABLE:
+        return _("the file cannot be used")
     if version.valid_until and version.valid_until < today:
         return _("ran out")
     months, covers_to = criterion.evidence_no_older_than_months, parse_date(item.get("covers_to") or "")
