@@ -25,6 +25,7 @@ LETTERS = {
 }  # fmt: skip
 WAYS = {
     "organisations": [("portal.Organisation", "pk")], "partners": [("portal.Organisation", "pk")],
+    "crosswalk": [("portal.Organisation", "pk")],
     "members": [("portal.Membership", "organisation"), ("portal.Invitation", "organisation")],
     "inbox": [("portal.Notice", "user__memberships__organisation")],
     "people": [("partners.Check", "person__organisation")],
