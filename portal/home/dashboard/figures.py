@@ -16,8 +16,9 @@ from partners.applications.models import Application
 from partners.evidence.models import DocumentVersion
 from partners.grants.models import Grant
 from partners.personnel.models import Check
+from partners.reports.models import Obligation
 from partners.standing.models import Partner
-from portal import charts
+from portal import charts, dates
 from portal.cases.models import Case
 from portal.charts import Range, Series
 from portal.home.dashboard import periods
@@ -102,6 +103,26 @@ def outcomes(cases: QuerySet[Case], period: Period) -> Figure:
     measure, series = _("Decisions by outcome"), _series(names, "s1", "s3", "s2")
     drawing = charts.stacked("outcomes", measure, says, series, rows) if all else None
     return Figure("outcomes", finding, measure, [_("Kind"), *names], rows, drawing)
+
+
+def reports(obligations: QuerySet[Obligation]) -> Figure:
+    """Reports by the month in which they were first due: filed in time, or late or missing."""
+    months = periods.last_months()[-6:]
+    due = obligations.filter(first_due_at__gte=periods.begin_of(months[0]), first_due_at__lt=dates.now())
+    in_time: Counter[date] = Counter()
+    late: Counter[date] = Counter()
+    for first_due_at, filed_at in due.order_by().values_list("first_due_at", "first_submitted_at"):
+        (in_time if filed_at and filed_at <= first_due_at else late)[periods.month_of(first_due_at)] += 1
+    rows = [(_month(month), in_time[month], late[month]) for month in months]
+    kept, missed = in_time.total(), late.total()
+    finding = (
+        _("%(kept)s of %(all)s reports came in time") % {"kept": kept, "all": kept + missed}
+        if kept + missed
+        else _("No report was due in these months")
+    )
+    measure, names = _("Reports by the month in which they were due"), [_("In time"), _("Late")]
+    drawing = charts.columns("reports", measure, _said(names, [kept, missed]), _series(names, "s1", "s2"), rows)
+    return Figure("reports", finding, measure, [_("Month"), *names], rows, drawing)
 
 
 def grants(scope: Callable[[QuerySet, str], QuerySet]) -> Figure:

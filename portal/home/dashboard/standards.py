@@ -8,7 +8,8 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from portal import charts
+from partners.reports.models import Obligation
+from portal import charts, dates
 from portal.home.dashboard import periods
 from portal.home.dashboard.periods import Period
 from portal.home.dashboard.steps import DECIDED, Step
@@ -55,7 +56,9 @@ class Measure:
         return share(self.before)
 
 
-def measures(steps: list[Step], suspensions: Iterable[Suspension], period: Period) -> list[Measure]:
+def measures(
+    steps: list[Step], suspensions: Iterable[Suspension], obligations: Iterable[Obligation], period: Period
+) -> list[Measure]:
     """The measures that the figures can tell today."""
     lines: list[tuple[str, Callable[[Step], bool]]] = [
         (_("Screenings in time"), lambda step: step.kind == "screening"),
@@ -67,7 +70,11 @@ def measures(steps: list[Step], suspensions: Iterable[Suspension], period: Perio
         _measure(name, [Kept(step.ended_at, step.is_in_time) for step in steps if belongs(step)], period)
         for name, belongs in lines
     ]
-    return [*measured, _measure(_("Interim suspensions settled in 72 h"), _settled(suspensions), period)]
+    return [
+        *measured,
+        _measure(_("Reports in time"), _filed(obligations), period),
+        _measure(_("Interim suspensions settled in 72 h"), _settled(suspensions), period),
+    ]
 
 
 def share(counted: tuple[int, int]) -> str:
@@ -89,6 +96,15 @@ def _measure(name: str, things: list[Kept], period: Period) -> Measure:
 def _count(things: list[Kept], period: Period) -> tuple[int, int]:
     within = [thing.is_in_time for thing in things if period.holds(thing.ended_at)]
     return sum(within), len(within)
+
+
+def _filed(obligations: Iterable[Obligation]) -> list[Kept]:
+    """Those whose first day has passed, by that day."""
+    due = [one for one in obligations if one.first_due_at <= dates.now()]
+    return [
+        Kept(one.first_due_at, bool(one.first_submitted_at and one.first_submitted_at <= one.first_due_at))
+        for one in due
+    ]
 
 
 def _settled(suspensions: Iterable[Suspension]) -> list[Kept]:

@@ -10,6 +10,7 @@ from django.shortcuts import render
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 
+from partners.reports.models import Obligation
 from portal import dates
 from portal.access import allowed
 from portal.accounts.models import Jurisdiction, Membership
@@ -39,6 +40,11 @@ class Oversight:
         return self.within(Suspension.objects.visible_to(self.membership), "jurisdiction")
 
     @cached_property
+    def obligations(self) -> QuerySet[Obligation]:
+        found = Obligation.objects.visible_to(self.membership).exclude(status=Obligation.Status.WAIVED)
+        return self.within(found, "organisation__jurisdiction")
+
+    @cached_property
     def steps(self) -> list[steps.Step]:
         earliest = min(self.period.before.begins, periods.last_months()[0])
         return steps.ended_since(periods.begin_of(earliest), self.cases)
@@ -47,13 +53,14 @@ class Oversight:
         return found.filter(**{path: self.jurisdiction}) if self.jurisdiction else found
 
     def measures(self) -> list[standards.Measure]:
-        return standards.measures(self.steps, self.suspensions, self.period)
+        return standards.measures(self.steps, self.suspensions, self.obligations, self.period)
 
     def figures(self) -> list[Figure]:
         return [
             figures.volumes(self.cases),
             figures.times(self.steps, self.period),
             figures.outcomes(self.cases, self.period),
+            figures.reports(self.obligations),
             figures.lapses(self.within),
             figures.grants(self.within),
             figures.acknowledgements(self.suspensions, self.period),

@@ -4,10 +4,12 @@ from datetime import date, timedelta
 
 import pytest
 from django.db import connection
+from django.db.models import F
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from partners.grants.models import Grant
+from partners.reports.models import Obligation
 from portal import dates
 from portal.home.dashboard import periods, standards
 from portal.home.dashboard.steps import Step, nth_of_a_hundred
@@ -15,6 +17,7 @@ from reviews.enforcement.models import Suspension
 from tests.factories.accounts import MembershipFactory
 from tests.factories.cases import open_case
 from tests.factories.programme import EnvironmentFactory, GrantFactory, PartnerFactory, ReleaseFactory
+from tests.factories.reports import filed_report
 
 ADDRESS = "/dashboard/"
 
@@ -127,7 +130,7 @@ def test_a_measure_says_how_many_were_late(clock):
     ended = dates.now() - timedelta(days=1)
     steps = [Step("screening", ended, 4, 5), Step("screening", ended, 6, 5), Step("consent", ended, 30, 10)]
 
-    screening, decision, _answers, _consents, _interim = standards.measures(steps, [], periods.chosen("quarter"))
+    screening, decision, *_others = standards.measures(steps, [], [], periods.chosen("quarter"))
 
     assert (screening.now, screening.verdict) == ((1, 2), ("bad", "1 late"))
     assert (decision.now, decision.verdict) == ((0, 0), ("idle", "Nothing ended"))
@@ -137,9 +140,31 @@ def test_an_interim_suspension_that_lapsed_was_not_confirmed_in_time(clock):
     about = {"imposed_at": dates.now(), "grounds": Suspension.Grounds.FACTS_INCOMPLETE}
     suspensions = [Suspension(status=status, **about) for status in ("lapsed", "confirmed", "interim")]
 
-    *_others, interim = standards.measures([], suspensions, periods.chosen("quarter"))
+    *_others, interim = standards.measures([], suspensions, [], periods.chosen("quarter"))
 
     assert interim.now == (1, 2)
+
+
+def test_reports_that_came_in_time_are_counted_apart_from_the_late(clock, sign_in, alice):
+    filed_report(alice, clock)
+    clock.forward(days=30)
+    watcher = sign_in(MembershipFactory(organisation__kind="authority", role="observer"))
+    assert csv_of(watcher, "reports")[-2:] == [["Jan 2027", "1", "0"], ["Feb", "0", "0"]]
+
+    Obligation.objects.filter(status="submitted").update(first_submitted_at=F("first_due_at") + timedelta(hours=1))
+
+    assert csv_of(watcher, "reports")[-2:] == [["Jan 2027", "0", "1"], ["Feb", "0", "0"]]
+
+
+def test_a_report_counts_in_the_month_in_which_it_was_first_due(clock, sign_in, aurora):
+    now = dates.now()
+    due = [now - timedelta(days=60), now - timedelta(days=5), now - timedelta(days=5), now + timedelta(days=5)]
+    filed = [due[0], due[1] + timedelta(days=1), None, None]
+    obligations = [Obligation(first_due_at=day, first_submitted_at=at) for day, at in zip(due, filed, strict=True)]
+
+    *_others, reports, _interim = standards.measures([], [], obligations, periods.chosen("quarter"))
+
+    assert (reports.now, reports.before, reports.verdict) == ((0, 2), (1, 1), ("bad", "2 late"))
 
 
 @pytest.mark.parametrize(("rank", "value"), [(10, 1), (50, 5), (90, 9), (100, 10)])
