@@ -37,7 +37,7 @@ class Reports:
     def words(self, reminder: Reminder) -> Words | None:
         owed = Obligation.objects.outstanding().filter(reference=reminder.about, due_at=reminder.due_at)
         obligation = owed.select_related("organisation").first()
-        return obligation and _words(obligation, is_stop=reminder.stage in self.stops)
+        return _words(obligation, is_stop=reminder.stage in self.stops) if obligation else None
 
 
 def _words(obligation: Obligation, *, is_stop: bool) -> Words:
