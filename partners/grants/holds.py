@@ -8,6 +8,7 @@ from typing import Any
 from django.db import connection, models, transaction
 from django.db.models import Q
 from django.utils.translation import gettext as _
+from django_countries import countries
 
 from partners.grants.models import Grant, Hold, HoldException, Scope
 from partners.grants.statement import COVERED_PAIRS
@@ -140,6 +141,22 @@ def _pairs(scope: ScopeLines) -> set[tuple[int, int]]:
 def _standing() -> models.QuerySet[Hold]:
     now = dates.now()
     return Hold.objects.filter(Q(ends_at=None) | Q(ends_at__gt=now), ended_at=None, starts_at__lte=now)
+
+
+def lines_of(reference: str) -> tuple[ScopeLines, list[ScopeLines]]:
+    """The scope of the standing hold of this reference as it was asked for, and its exceptions; open if none stands."""
+    hold = _standing().filter(reference=reference).prefetch_related("exceptions").first()
+    if hold is None:
+        return ScopeLines(), []
+    return _lines(hold), [_lines(exception) for exception in hold.exceptions.all()]
+
+
+def _lines(scope: Scope) -> ScopeLines:
+    """Nationalities are kept as keyed tags, so each country is tried."""
+    kept = {axis: getattr(scope, axis) for axis in ScopeLines.__dataclass_fields__ if axis != "nationalities"}
+    tags = set(scope.nationality_tags)
+    found = [country for country in countries.countries if nationality_tag(country) in tags] if tags else []
+    return ScopeLines(nationalities=found, **kept)
 
 
 def partner_covered_whole_by(reference: str) -> int | None:

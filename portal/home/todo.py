@@ -187,7 +187,7 @@ def _acknowledgements(membership: Membership) -> list[Next]:
         return []
     told = Suspension.objects.filter(
         acknowledgements__provider=membership.organisation_id, acknowledgements__acknowledged_at=None
-    ).exclude(status__in=["lifted", "lapsed", "withdrawn"])
+    ).filter(status__in=Suspension.STANDING)
     return [
         Next(
             "stop",

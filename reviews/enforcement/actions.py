@@ -37,16 +37,20 @@ class Order:
     second_person: Membership | None = None
     legal_order: str = ""
     exceptions: tuple[ScopeLines, ...] = ()
+    replaces: Suspension | None = None
 
 
 @transaction.atomic
 def impose(order: Order, *, by: Membership) -> Suspension:
-    """Impose an interim suspension.
+    """Impose an interim suspension; one that varies another takes its place once a second person confirms it.
 
     In order: the suspension, its case, its hold (from which moment access is not effective), the providers told, the
     ledger, notices. The ledger is sealed right after the commit.
     """
     rules.may_impose.check(by, None)
+    replaces = _locked(order.replaces) if order.replaces else None
+    if replaces is not None:
+        rules.may_vary.check(by, replaces)
     rulebook = Rulebook.current()
     ground = rulebook.entry("suspension_ground", order.grounds)
     _check(order, rulebook)
@@ -55,6 +59,7 @@ def impose(order: Order, *, by: Membership) -> Suspension:
     lapses_at = now + timedelta(hours=rulebook.number("interim.hours")) if ground.data["lapses_unconfirmed"] else None
     suspension = Suspension.objects.create(
         reference=next_reference("SUS"),
+        replaces=replaces,
         jurisdiction=by.jurisdiction,
         grounds=order.grounds,
         reason=order.reason,
@@ -78,10 +83,8 @@ def impose(order: Order, *, by: Membership) -> Suspension:
         ends_at=lapses_at,
         exceptions=order.exceptions,
     )
-    ledger.append(
-        "suspension.imposed", suspension, by=by, reason=order.reason,
-        facts={"grounds": order.grounds, "pairs": len(covered)},
-    )  # fmt: skip
+    facts = {"grounds": order.grounds, "pairs": len(covered), "replaces": replaces.reference if replaces else ""}
+    ledger.append("suspension.imposed", suspension, by=by, reason=order.reason, facts=facts)
     messages.tell_imposed(suspension)
     transaction.on_commit(ledger.seal_now, robust=True)
     return suspension
@@ -89,13 +92,15 @@ def impose(order: Order, *, by: Membership) -> Suspension:
 
 @transaction.atomic
 def confirm(suspension: Suspension, *, by: Membership, reason: str) -> Suspension:
-    """A second person confirms: the hold stands until it is lifted."""
+    """A second person confirms: the hold stands until it is lifted, and what it varies ends in the same act."""
     suspension = _locked(suspension)
     rules.may_confirm.check(by, suspension)
     _needs(reason, _("Say why the suspension is confirmed."))
     _check_not_over(suspension)
     move(suspension, Suspension.Status.CONFIRMED, by=by, reason=reason, confirmed_by=by, lapses_at=None, **_since())
     holds.extend_hold(suspension.reference, ends_at=None, by=by)
+    if suspension.replaces_id:
+        _take_the_place(suspension, by=by)
     _turn(suspension, _("to review"), due_on=suspension.review_on)
     messages.tell(suspension, key="confirmed", subject=_("%(suspension)s was confirmed"), text=reason)
     return suspension
@@ -268,6 +273,20 @@ def _turn(suspension: Suspension, turn_for: str, due_on: date | None = None) -> 
         moment = dates.start_of(day, zone=zone.time_zone)
         due_at = dates.add_working_days(moment, 0, calendar=zone.calendar, zone=zone.time_zone)
     cases.set_turn(suspension.case, stage=suspension.status, turn="programme", turn_for=turn_for, due_at=due_at)
+
+
+def _take_the_place(suspension: Suspension, *, by: Membership) -> None:
+    """The varied suspension ends while its successor's hold stands already: whoever both cover is never without."""
+    varied = _locked(suspension.replaces)  # type: ignore[arg-type]
+    if varied.status == Suspension.Status.LIFT_PROPOSED:
+        raise Refused(_("The lifting of %(suspension)s is proposed. Settle that first.") % {"suspension": varied})
+    if varied.status != Suspension.Status.CONFIRMED:
+        return
+    move(varied, Suspension.Status.VARIED, by=by, facts={"by": suspension.reference}, **_since())
+    removals.follow(varied, suspension)
+    _end(varied, by=by)
+    text = _("%(suspension)s took its place.") % {"suspension": suspension}
+    messages.tell(varied, key="varied", subject=_("%(suspension)s was varied"), text=text)
 
 
 def _end(suspension: Suspension, *, by: Any) -> None:

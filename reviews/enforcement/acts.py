@@ -32,7 +32,7 @@ class Act:
     effects: tuple[str | Promise, ...]
     from_statuses: tuple[str, ...]
     rule: Rule
-    do: Callable[..., Any]
+    do: Callable[..., Any] | None  # None: it has a page of its own.
     form: type[forms.Form] | None = None
 
     def why_not(self, by: Membership, suspension: Suspension) -> str:
@@ -101,6 +101,16 @@ ACTS = {
             rules.may_lift,
             actions.refuse_lifting,
             ReasonForm,
+        ),
+        Act(
+            "variation",
+            gettext_lazy("Vary it"),
+            gettext_lazy("Vary the suspension"),
+            gettext_lazy("A new order takes its place once a second person confirms it."),
+            (),
+            ("confirmed",),
+            rules.may_vary,
+            None,
         ),
         Act(
             "removal-case",

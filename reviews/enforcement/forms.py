@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 from django.db.models import Q
+from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 from django_countries import countries
 
@@ -61,6 +62,15 @@ class ScopeForm(forms.Form):
         if cleaned.get("nationalities") and not cleaned.get("nationality_test"):
             self.add_error("nationality_test", _("Choose which test the nationality is held against."))
         return cleaned
+
+    @staticmethod
+    def filled(lines: ScopeLines, prefix: str) -> QueryDict:
+        """What would have been sent to ask for these lines."""
+        asked = QueryDict(mutable=True)
+        for axis in LABELS:
+            asked.setlist(f"{prefix}-{axis}", [str(value) for value in getattr(lines, axis)])
+        asked[f"{prefix}-nationality_test"] = lines.nationality_test
+        return asked
 
     @property
     def lines(self) -> ScopeLines:
@@ -165,7 +175,9 @@ class OrderForm(forms.Form):
         second.queryset = confirmers.exclude(user=reader.user_id).select_related("user", "organisation")
         second.label_from_instance = lambda member: f"{member.user.name}, {member.organisation.name}"
 
-    def order(self, lines: ScopeLines, exceptions: tuple[ScopeLines, ...]) -> Order:
+    def order(
+        self, lines: ScopeLines, exceptions: tuple[ScopeLines, ...], *, replaces: Suspension | None = None
+    ) -> Order:
         """The whole order, with its scope in words."""
         cleaned = self.cleaned_data
         fields = ("grounds", "legal_order", "reason", "lift_when", "review_on", "second_person")
@@ -173,6 +185,7 @@ class OrderForm(forms.Form):
             scope=lines,
             exceptions=exceptions,
             scope_sentence=scope.sentence(lines, exceptions),
+            replaces=replaces,
             **{name: cleaned[name] for name in fields},
         )
 

@@ -16,10 +16,12 @@ from reviews.enforcement.wording import Wording, scope_for
 def tell_imposed(suspension: Suspension) -> None:
     """The partners' officers (reason and right to answer), the providers' officers (scope only), the second person."""
     subject = _("%(suspension)s stops access")
+    told = {"suspension": suspension.replaces}
+    varies = _("It takes the place of %(suspension)s once it is confirmed.") % told if suspension.replaces else ""
     for officer in _officers(suspension):
         words = Wording([suspension], officer)
         lift_when = _("What would lift it: %(text)s") % {"text": words.lift_when(suspension)}
-        text = "\n\n".join([words.scope(suspension), words.reason(suspension), lift_when])
+        text = "\n\n".join(filter(None, [words.scope(suspension), words.reason(suspension), lift_when, varies]))
         _notify(suspension, [officer.user], key="imposed", subject=subject, text=text)
     _tell_providers(suspension, key="imposed", subject=subject)
     confirmers = Membership.objects.current().with_capability("suspensions.confirm").select_related("user")
@@ -30,7 +32,7 @@ def tell_imposed(suspension: Suspension) -> None:
         confirmers.exclude(user=suspension.imposed_by.user_id),
         key="to-confirm",
         subject=_("%(suspension)s waits to be confirmed"),
-        text=suspension.scope_sentence,
+        text=f"{suspension.scope_sentence} {varies}".strip(),
     )
 
 

@@ -25,6 +25,18 @@ sees_it = rule(
     _("You declared a conflict in this case, or it is not your jurisdiction’s."),
 )
 may_impose = _can("suspensions.impose", _("Only an administrator may impose a suspension."))
+may_vary = (
+    may_impose
+    & sees_it
+    & rule(
+        lambda by, suspension: suspension.status == Suspension.Status.CONFIRMED,
+        _("Only a confirmed suspension is varied; an interim one is withdrawn and imposed again."),
+    )
+    & rule(
+        lambda by, suspension: not suspension.variations.filter(status__in=Suspension.STANDING).exists(),
+        _("A variation waits to be confirmed already. Confirm or withdraw that one first."),
+    )
+)
 may_confirm = (
     _can("suspensions.confirm", _("Only another administrator or an approver may confirm."))
     & sees_it

@@ -14,6 +14,7 @@ urlpatterns = [
     path("<str:reference>/lifting-proposal/", acts.lifting_proposal, name="lifting-proposal"),
     path("<str:reference>/lifting/", acts.lifting, name="lifting"),
     path("<str:reference>/lifting-refusal/", acts.lifting_refusal, name="lifting-refusal"),
+    path("<str:reference>/variation/", imposing.vary, name="variation"),
     path("<str:reference>/removal-case/", acts.removal_case, name="removal-case"),
     path("<str:reference>/withdrawal/", acts.withdrawal, name="withdrawal"),
     path("<str:reference>/answers/", answers.answers, name="answers"),

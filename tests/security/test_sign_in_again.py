@@ -22,7 +22,7 @@ ASK_AGAIN = {
     "mfa_view_recovery_codes", "mfa_generate_recovery_codes",
     "people:details",
     "suspensions:impose", "suspensions:confirmation", "suspensions:lifting-proposal", "suspensions:lifting",
-    "suspensions:lifting-refusal", "suspensions:withdrawal", "suspensions:removal-case",
+    "suspensions:lifting-refusal", "suspensions:withdrawal", "suspensions:removal-case", "suspensions:variation",
     "removals:proposal", "removals:cosignature", "removals:withdrawal", "removals:dropping",
 }  # fmt: skip
 STEPS = [row for row in ROWS if row.rule.step_up]

@@ -6,9 +6,10 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from portal.access import Lost, Refused, allowed
-from reviews.enforcement import wording
+from reviews.enforcement import varying, wording
 from reviews.enforcement.acts import ACTS, Act
 from reviews.enforcement.models import Suspension
 
@@ -63,7 +64,7 @@ def _act(request: HttpRequest, reference: str, act: Act) -> HttpResponse:
     is_sent = request.method == "POST"
     form = act.form(request.POST if is_sent else None) if act.form else None
     refusal, status = act.why_not(by, suspension), 422 if is_sent else 200
-    if is_sent and not refusal and (form is None or form.is_valid()):
+    if is_sent and act.do and not refusal and (form is None or form.is_valid()):
         try:
             act.do(suspension, by=by, **(form.cleaned_data if form else {}))
             return redirect("suspensions:detail", reference)
@@ -73,6 +74,19 @@ def _act(request: HttpRequest, reference: str, act: Act) -> HttpResponse:
     return render(request, "components/confirm_page.html", context, status=status)
 
 
+def _of_a_variation(suspension: Suspension, act: Act) -> list[str]:
+    """What confirming a variation ends, and for how many."""
+    if suspension.replaces is None or act.name != "confirmation":
+        return []
+    people = len({row.named.person_id for row in varying.regained_by(suspension)})
+    words = ngettext(
+        "%(varied)s ends in the same act. %(n)s person has access again.",
+        "%(varied)s ends in the same act. %(n)s people have access again.",
+        people,
+    )
+    return [words % {"varied": suspension.replaces, "n": people}]
+
+
 def _told(suspension: Suspension, act: Act, reader: Any) -> dict[str, Any]:
     record = reverse("suspensions:detail", args=[suspension.reference])
     return {
@@ -80,7 +94,7 @@ def _told(suspension: Suspension, act: Act, reader: Any) -> dict[str, Any]:
         "lead": f"{suspension.reference} · {wording.scope_for(suspension, reader)}",
         "crumbs": [(_("Suspensions"), reverse("suspensions:list")), (suspension.reference, record)],
         "sentence": act.sentence,
-        "effects": act.effects,
+        "effects": [*act.effects, *_of_a_variation(suspension, act)],
         "button": act.label,
         "back": record,
     }

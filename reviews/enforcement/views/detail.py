@@ -18,7 +18,7 @@ def detail(request: HttpRequest, reference: str) -> HttpResponse:
     """As much of it as the reader may know: a provider its scope, a partner what concerns it, the programme all."""
     reader = request.membership  # type: ignore[attr-defined]
     found = Suspension.objects.visible_to(reader).select_related(
-        "case", "jurisdiction", "imposed_by__user", "imposed_by__organisation", "second_person__user"
+        "case", "jurisdiction", "imposed_by__user", "imposed_by__organisation", "second_person__user", "replaces"
     )
     suspension = get_object_or_404(found, reference=reference)
     out = standing.out_by(suspension, reader)
@@ -30,6 +30,7 @@ def detail(request: HttpRequest, reference: str) -> HttpResponse:
         "ground": next(g for g in grounds.all_grounds() if g.code == suspension.grounds),
         "answering": answering.answering(suspension, reader),
         "may_open": reader.can("evidence.view"),
+        "successors": Suspension.objects.visible_to(reader).filter(replaces=suspension),
         "removals": Removal.objects.visible_to(reader).filter(suspension=suspension),
         "turn": standing.turn(suspension, reader),
         "out": out,

@@ -2,13 +2,15 @@
 
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import get_object_or_404, redirect, render
 
+from partners.grants import holds
 from portal import dates
 from portal.access import Lost, Refused, allowed
-from reviews.enforcement import grounds, imposing, preview, scope, telling
+from reviews.enforcement import grounds, imposing, preview, rules, scope, telling, varying
 from reviews.enforcement.forms import OrderForm, ScopeForm
+from reviews.enforcement.models import Suspension
 
 PAGE = "reviews/enforcement/impose.html"
 
@@ -16,7 +18,21 @@ PAGE = "reviews/enforcement/impose.html"
 @allowed("suspensions.impose", methods=("GET", "POST"), step_up=True)
 def impose(request: HttpRequest) -> HttpResponse:
     """The page with its preview. Any button but the last one only counts again."""
-    page = Page(request)
+    return _answer(request, Page(request))
+
+
+@allowed("suspensions.impose", methods=("GET", "POST"), step_up=True)
+def vary(request: HttpRequest, reference: str) -> HttpResponse:
+    """The same page for an order that takes the place of a confirmed one; it begins with the lines of that one."""
+    by = request.membership  # type: ignore[attr-defined]
+    varied = get_object_or_404(Suspension.objects.visible_to(by), reference=reference)
+    page = Page(request, varied=varied)
+    if reason := rules.may_vary.why_not(by, varied):
+        return page.shown(422 if request.method == "POST" else 200, refusal=reason)
+    return _answer(request, page)
+
+
+def _answer(request: HttpRequest, page: "Page") -> HttpResponse:
     if not page.is_sent:
         return page.shown()
     if not page.is_valid():
@@ -33,9 +49,11 @@ def impose(request: HttpRequest) -> HttpResponse:
 class Page:
     """What was typed so far, whether it comes from the address or from the form."""
 
-    def __init__(self, request: HttpRequest) -> None:
-        self.request, self.by = request, request.membership  # type: ignore[attr-defined]
+    def __init__(self, request: HttpRequest, *, varied: Suspension | None = None) -> None:
+        self.request, self.by, self.varied = request, request.membership, varied  # type: ignore[attr-defined]
         asked = request.POST if request.method == "POST" else request.GET
+        if varied is not None and not asked:
+            asked = _as_it_stands(varied)
         self.is_sent = "impose" in request.POST
         self.scope = ScopeForm(asked, reader=self.by, prefix="stop")
         self.exception = ScopeForm(asked, reader=self.by, prefix="except")
@@ -50,7 +68,7 @@ class Page:
 
     @property
     def order(self) -> Any:
-        return self.form.order(self.scope.lines, self.exceptions)
+        return self.form.order(self.scope.lines, self.exceptions, replaces=self.varied)
 
     def is_valid(self) -> bool:
         return all([self.scope.is_valid(), self.exception.is_valid(), self.form.is_valid()])
@@ -74,6 +92,25 @@ class Page:
             "preview": counted,
             "counted_at": dates.now(),
             "is_listed_whole": "all" in self.request.POST,
+            "varied": self.varied,
+            "regained": self._regained(lines, exceptions),
+            "here": self.request.path,
             "told": telling.who_is_told(counted, lines, ground, self.form["second_person"].value(), by=self.by),
         }
         return render(self.request, PAGE, context | more, status=status)
+
+    def _regained(self, lines: Any, exceptions: tuple) -> list[preview.Row]:
+        if self.varied is None or lines.is_open:
+            return []
+        return varying.regained(self.varied, holds.covered_pairs(lines, exceptions))
+
+
+def _as_it_stands(varied: Suspension) -> QueryDict:
+    """The form as it would be sent to impose the same again; the review date is to be chosen anew."""
+    lines, exceptions = holds.lines_of(varied.reference)
+    asked = ScopeForm.filled(lines, "stop")
+    for exception in exceptions[:1]:
+        asked.update(ScopeForm.filled(exception, "except"))
+    for name in ("grounds", "legal_order", "reason", "lift_when"):
+        asked[name] = getattr(varied, name)
+    return asked
