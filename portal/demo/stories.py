@@ -2,7 +2,14 @@
 
 from partners.releases.models import Release
 from portal.accounts.models import Membership
-from portal.demo import enforcement, stories_applying, stories_cohort, stories_lasting, stories_running
+from portal.demo import (
+    enforcement,
+    stories_applying,
+    stories_cohort,
+    stories_lasting,
+    stories_removed,
+    stories_running,
+)
 from portal.demo.calendar import Story
 
 
@@ -11,6 +18,7 @@ def all_of(people: dict[str, Membership], releases: dict[str, Release]) -> list[
         stories_running.aurora(people, releases),
         stories_running.kestrel(people, releases),
         stories_lasting.heron(people, releases),
+        stories_removed.skerry(people, releases),
         stories_applying.borealis(people, releases),
         stories_applying.northlight(people, releases),
         stories_applying.tern(people, releases),

@@ -17,6 +17,7 @@ from portal.demo.calendar import Story
 from portal.demo.cast import Member
 from reviews.decisions import actions as decisions
 from reviews.decisions.actions import ConditionPlan, Plan
+from reviews.enforcement import answering
 
 People = dict[str, Membership]
 Releases = dict[str, Release]
@@ -134,6 +135,9 @@ def kestrel(people: People, releases: Releases) -> Story:
     suspension = enforcement.suspend_partner(kestrel, by=people["administrator@uk.example"])
     yield -5
     enforcement.confirm(suspension, by=people["administrator@us.example"])
+    yield -2
+    text = "The rule export is made by our bank’s operator, who has it since Friday. We send it as soon as it is here."
+    answering.answer(suspension, text=text, by=kestrel.officer)
 
 
 def _ask_for_another(application: object, aurora: kit.Kit, release: Release) -> None:
