@@ -1,5 +1,7 @@
 """Varying a confirmed suspension: who has access again once its successor is confirmed."""
 
+from django.utils.translation import gettext as _
+
 from partners.grants import decision, holds
 from partners.grants.decision import Bar
 from partners.grants.models import GrantPerson
@@ -30,6 +32,13 @@ def regained_by(suspension: Suspension) -> list[Row]:
         return []
     scope, exceptions = holds.lines_of(suspension.reference)
     return regained(suspension.replaces, holds.covered_pairs(scope, exceptions))
+
+
+def stays_out(row: Row, varied: Suspension | None) -> str:
+    """Why somebody in scope is out already; what is to be varied ends when this begins to stand alone."""
+    if varied is not None and _only_by(varied.reference, row.bars):
+        return _("Out by %(suspension)s, whose place this takes: out without a break.") % {"suspension": varied}
+    return row.stays_out
 
 
 def _only_by(reference: str, bars: tuple[Bar, ...]) -> bool:

@@ -90,6 +90,7 @@ class Page:
             "sentence": scope.sentence(lines, exceptions),
             "is_open": lines.is_open,
             "preview": counted,
+            "already_out": [(row, varying.stays_out(row, self.varied)) for row in counted.already_out],
             "counted_at": dates.now(),
             "is_listed_whole": "all" in self.request.POST,
             "varied": self.varied,

@@ -155,7 +155,8 @@ def test_the_page_begins_with_the_scope_that_stands(confirmed, sign_in, ada):
 
     assert "Lena Fischer of Aurora Institute or" in text(page) or "or Lena Fischer of Aurora Institute" in text(page)
     assert "A duty is past its hard stop." in text(page)
-    assert "Suspend 2 people who are out already" in text(page)
+    assert "Vary 1 suspension" in text(page)
+    assert f"Out by {confirmed}, whose place this takes: out without a break." in text(page)
 
 
 def test_the_page_shows_who_loses_and_who_regains_and_then_imposes_it(confirmed, sign_in, ada, uma, population):
@@ -167,7 +168,7 @@ def test_the_page_shows_who_loses_and_who_regains_and_then_imposes_it(confirmed,
     regain = preview.partition('id="regain"')[2].partition("</section>")[0]
     assert "Kim Park" in regain
     assert "Lena Fischer" not in regain
-    assert "Suspend 1 person on 1 grant" in text(shown)
+    assert [row.named.person.name for row in shown.context["preview"].loses] == ["Mateo Ruiz"]
 
     lines = shown.context["preview"].shown
     sent = client.post(address, fields(population, "lena M-5", "mateo M-5", impose="1", shown=lines))
