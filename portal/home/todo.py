@@ -17,7 +17,7 @@ from partners.standing.models import Partner
 from portal import dates
 from portal.accounts.models import Membership
 from portal.cases.models import Case
-from portal.home import lasting
+from portal.home import lasting, reporting
 from portal.home.next import Next
 from reviews.decisions.models import RefusalNotice
 from reviews.enforcement.models import Suspension
@@ -227,6 +227,11 @@ def waiting_for(membership: Membership) -> QuerySet[Case]:
     if membership.can("suspensions.confirm"):
         own = Suspension.objects.filter(imposed_by__user=membership.user_id, status="interim").values("reference")
         mine |= Q(kind=Case.Kind.SUSPENSION) & ~Q(reference__in=own)
+    unassigned = Q(assignee=None, jurisdiction=membership.organisation.jurisdiction_id)
+    if membership.can("reports.judge"):
+        mine |= Q(kind=Case.Kind.REPORT) & unassigned
+    if membership.can("violations.investigate"):
+        mine |= Q(kind=Case.Kind.VIOLATION, stage="reported") & unassigned
     return visible.filter(mine).distinct()
 
 
@@ -249,6 +254,7 @@ BY_SIDE: dict[str, list[Callable[[Membership], list[Next]]]] = {
         _questions,
         _refusals,
         lasting.narrowings,
+        reporting.reports_to_file,
         _drafts,
         _first_application,
         _acknowledgement,
