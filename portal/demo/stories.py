@@ -8,6 +8,7 @@ from portal.demo import (
     stories_cohort,
     stories_lasting,
     stories_removed,
+    stories_reporting,
     stories_running,
 )
 from portal.demo.calendar import Story
@@ -33,5 +34,6 @@ def all_of(people: dict[str, Membership], releases: dict[str, Release]) -> list[
         stories_cohort.saltmarsh(people, releases),
         stories_cohort.cormorant(people, releases),
         stories_cohort.pinecrest(people, releases),
+        stories_reporting.reports(),
         enforcement.nights(),
     ]

@@ -48,6 +48,12 @@ KINDS = {
     "reviews.Decision.departure": "judgment",
     "reviews.Decision": "decision",
     "reviews.DecisionReason": "decision",
+    "partners.Obligation": "dossier",
+    "partners.ReportSection": "draft",
+    "partners.ReportSubmission.signed_name": "member",
+    "partners.ReportSubmission": "dossier",
+    "partners.ReportJudgment": "dossier",
+    "reviews.Violation": "judgment",
     "reviews.Suspension.scope_sentence": "scope",
     "reviews.Suspension": "suspension",
     "reviews.SuspensionAnswer": "suspension",
@@ -62,6 +68,7 @@ PUBLIC_TO_PROGRAMME = NAME | {
     "member",
 }  # fmt: skip
 OWN = PUBLIC_TO_PROGRAMME | {
+    "draft",
     "member",
     "case",
     "dossier",

@@ -14,6 +14,8 @@ from partners.personnel import actions as personnel
 from partners.personnel import vetting
 from partners.personnel.models import Check, Person
 from partners.releases import actions as releases
+from partners.reports import actions as reports
+from partners.reports.models import Obligation
 from partners.rulebook import actions as rulebooks
 from partners.rulebook.models import Rulebook
 from partners.standing import actions as standing
@@ -30,6 +32,8 @@ from reviews.enforcement import actions as enforcement
 from reviews.enforcement import answering
 from reviews.enforcement.models import Suspension
 from reviews.enforcement.removals import actions as removals
+from reviews.enforcement.violations import actions as violations
+from reviews.enforcement.violations.models import Violation
 from reviews.queue import actions as queue
 from tests.factories.catalogues import catalog, read
 
@@ -102,6 +106,14 @@ def acts(world: Any) -> dict[str, Any]:
             second, criterion=behind.answer.criterion, version=behind.version,
             verdict="accepted", reason="", by=reviewer,
         ),
+        "obligation.waived": lambda: reports.waive(
+            Obligation.objects.get(organisation=world.partner, status="upcoming"),
+            reason="no_use", text=WHY, by=world.member("approver", of="EU"),
+        ),
+        "violation.investigating": lambda: violations.investigate(
+            Violation.objects.get(organisation=world.partner), by=reviewer
+        ),
+        "calendarlink.given": lambda: accounts.give_calendar_link(officer),
         "case.assigned": lambda: cases.assign(case, to=reviewer, by=lead),
         "case.joined": lambda: cases.join(case, Jurisdiction.objects.get(pk="JP"), by=lead),
         "case.recused": lambda: queue.stand_down(case, by=reviewer, reason="family"),
@@ -125,7 +137,16 @@ def acts(world: Any) -> dict[str, Any]:
 
 
 # Sorts of verbs that stand in the same transaction as one of the acts above, or are the system's own.
-OTHER_SORTS = {"decision", "proposal", "informationrequest", "letter", "documentversion", "condition", "hold"}
+OTHER_SORTS = {
+    "decision",
+    "proposal",
+    "informationrequest",
+    "letter",
+    "documentversion",
+    "condition",
+    "hold",
+    "reportschedule",
+}
 
 
 def _stand_behind(application: Application, document: Any) -> AnswerEvidence:

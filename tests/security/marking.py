@@ -47,6 +47,11 @@ OWNED = {
     "reviews.Proposal": "submission__application__organisation",
     "reviews.DecisionReason": "decision__submission__application__organisation",
     "reviews.Suspension": "organisations",
+    "partners.Obligation": "organisation",
+    "partners.ReportSection": "obligation__organisation",
+    "partners.ReportSubmission": "obligation__organisation",
+    "partners.ReportJudgment": "submission__obligation__organisation",
+    "reviews.Violation": "organisation",
     "reviews.SuspensionAnswer": "organisation",
     "reviews.Removal": "organisation",
 }
@@ -55,8 +60,8 @@ NOBODYS = {
     "portal.Jurisdiction", "portal.Team", "portal.SavedView", "portal.Entry", "portal.Checkpoint",
     "partners.EvidenceUse", "partners.Hold", "partners.HoldException", "partners.PersonTag", "partners.Release",
     "partners.Rulebook", "partners.Parameter", "partners.Section", "partners.Criterion", "partners.Rule",
-    "partners.LibraryEntry", "partners.Declaration", "partners.ReportSection", "partners.SubmissionEvidence",
-    "partners.ReportSubmission", "partners.ReportJudgment", "reviews.Violation",
+    "partners.LibraryEntry", "partners.Declaration", "partners.ReportSchedule",
+    "partners.SubmissionEvidence",
     "partners.Catalogue", "partners.ControlGroup", "partners.Control",
 }  # fmt: skip
 # Columns that hold codes, keys and digests, which a page may look up; none of them holds what anybody typed.
@@ -65,6 +70,7 @@ CODES = {
     "message_id", "returns_to", "declarations", "use_categories", "data_classes", "choice", "choices", "digest",
     "decision_reference", "export_countries", "export_tags", "reason_class", "code", "checklist", "ratings",
     "dossier_digest", "lift_reason", "kind", "last_error", "terms",
+    "waiver_reason", "codes", "ground", "source", "severity",
 }  # fmt: skip
 CODES_OF = {
     ("portal.Reminder", "subject"),

@@ -36,6 +36,7 @@ from reviews.decisions.models import (
 from reviews.enforcement import answering
 from reviews.enforcement.models import Suspension
 from reviews.enforcement.removals.models import Removal
+from reviews.enforcement.violations import actions as violations
 from tests import demonstration
 from tests.demonstration import copy_of, using
 from tests.factories.accounts import MembershipFactory
@@ -115,6 +116,8 @@ def complete(partner: Organisation) -> None:
     decided = Application.objects.get(organisation=partner)
     grant = partner.grants.filter(release__provider=provider.organisation).first()
     ProviderAct.objects.create(grant=grant, act="pause", text="Words", by=provider)
+    auditor = _member("auditor", "EU")
+    violations.report(partner, ground="VIO-21", source="audit", text="Words", by=auditor)
     application = second_application(decided)
     _judge(decided, application)
     for each in (decided, application):

@@ -19,10 +19,12 @@ from partners.environments.models import Environment
 from partners.evidence.models import Document
 from partners.grants.models import Grant
 from partners.personnel.models import Person
+from partners.reports.models import Obligation
 from portal.access import PUBLIC
 from portal.cases.models import Case
 from reviews.enforcement.models import Suspension
 from reviews.enforcement.removals.models import Removal
+from reviews.enforcement.violations.models import Violation
 from tests.security.actors import ACTORS, client_of, kind_of
 from tests.security.addresses import ROWS, Row, allows
 from tests.security.marking import seen_in
@@ -30,6 +32,7 @@ from tests.security.marking import seen_in
 SEEN_BY = {
     "applications": Application, "casework": Case, "evidence": Document, "people": Person,
     "environments": Environment, "grants": Grant, "suspensions": Suspension, "removals": Removal,
+    "reports": Obligation, "violations": Violation,
 }  # fmt: skip
 # Written in every session, whatever was asked.
 UNCOUNTED = ("django_session", "portal_cache")

@@ -21,6 +21,7 @@ ASK_AGAIN = {
     "members:role", "members:end",
     "mfa_view_recovery_codes", "mfa_generate_recovery_codes",
     "people:details",
+    "reports:waiver", "violations:dismissal",
     "suspensions:impose", "suspensions:confirmation", "suspensions:lifting-proposal", "suspensions:lifting",
     "suspensions:lifting-refusal", "suspensions:withdrawal", "suspensions:removal-case", "suspensions:variation",
     "removals:proposal", "removals:cosignature", "removals:withdrawal", "removals:dropping",
