@@ -9,6 +9,7 @@ from partners.evidence.models import Document, DocumentVersion
 from partners.grants.models import Condition, Grant
 from partners.personnel.models import Person
 from partners.releases.models import Release
+from partners.reports.models import Obligation, ReportSchedule
 from partners.rulebook.models import (
     Acknowledgement,
     Criterion,
@@ -161,3 +162,18 @@ class ReleaseAdmin(ReadOnlyAdmin):
     list_filter = ["status", "tier"]
     list_select_related = ["provider"]
     acts = [(_("Open this release"), "releases:detail", "releases.view")]
+
+
+@admin.register(ReportSchedule)
+class ReportScheduleAdmin(ReadOnlyAdmin):
+    list_display = ["organisation", "tier", "period_months", "starts_on", "ends_on"]
+    list_select_related = ["organisation"]
+
+
+@admin.register(Obligation)
+class ObligationAdmin(ReadOnlyAdmin):
+    list_display = ["reference", "organisation", "period_start", "period_end", "status", "due_at"]
+    list_filter = ["status", "tier"]
+    list_select_related = ["organisation"]
+    search_fields = ["reference", "organisation__name"]
+    acts = [(_("Open the report"), "reports:detail", "reports.view")]

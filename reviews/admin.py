@@ -21,6 +21,7 @@ from reviews.decisions.models import (
 )
 from reviews.enforcement.models import Acknowledgement, Suspension, SuspensionAnswer
 from reviews.enforcement.removals.models import Removal, RemovalLetter
+from reviews.enforcement.violations.models import Violation
 from reviews.queue.models import Assignment
 
 
@@ -147,3 +148,12 @@ class RemovalLetterAdmin(CaseworkAdmin):
     list_display = ["removal", "stored", "made_at"]
     list_select_related = ["removal", "stored"]
     acts = []
+
+
+@admin.register(Violation)
+class ViolationAdmin(ReadOnlyAdmin):
+    list_display = ["reference", "organisation", "ground", "source", "status", "reported_at"]
+    list_filter = ["status", "source"]
+    list_select_related = ["organisation"]
+    search_fields = ["reference", "organisation__name"]
+    acts = [(_("Open the violation"), "violations:detail", "violations.view")]
