@@ -123,13 +123,18 @@ def embedded_secrets(data: Path, is_embedded: bool) -> list[str]:
     return path.read_text().split()
 
 
-def logging(level: str) -> dict[str, Any]:
-    """One line an event on standard error, with the request's id."""
+def logging(level: str, form: str) -> dict[str, Any]:
+    """One line an event on standard error: text, or JSON with the request's id."""
+    if form not in {"text", "json"}:
+        raise ImproperlyConfigured(f"LOG_FORMAT is “{form}”; give text or json.")
     return {
         "version": 1,
         "disable_existing_loggers": False,
-        "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
-        "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
+        "formatters": {
+            "text": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"},
+            "json": {"()": "portal.logs.JsonLines"},
+        },
+        "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": form}},
         "root": {"handlers": ["stderr"], "level": level},
         "loggers": {"django.server": {"level": "WARNING"}},
     }

@@ -1,5 +1,6 @@
 """What a visitor reads when something cannot be done: always a sentence that says what to do next."""
 
+import errno
 import logging
 import sys
 
@@ -16,6 +17,10 @@ from portal.access import Denied, Lost, Refused
 from portal.accounts import kept
 
 logger = logging.getLogger("portal.errors")
+
+# What the system says of a full disk, a used-up quota, a file as large as it may be; and what PostgreSQL says.
+FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
+DATABASE_DISK_FULL = "53100"
 
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
@@ -67,8 +72,8 @@ def too_many_requests(request: HttpRequest, exception: Exception | None = None) 
 def server_error(request: HttpRequest) -> HttpResponse:
     """500: our fault; the page quotes the request's id. A database that is away gets its own page."""
     exception = sys.exc_info()[1]
-    if isinstance(exception, (OperationalError, InterfaceError)):
-        return database_away(request, exception)
+    if exception and (answer := out_of_reach(request, exception)):
+        return answer
     sentence = _("Something went wrong on our side. Nothing was changed. Quote the reference if you write to us.")
     try:
         return _page(request, 500, sentence)
@@ -78,16 +83,37 @@ def server_error(request: HttpRequest) -> HttpResponse:
         return HttpResponse(loader.render_to_string("500.html", told), status=500)
 
 
+def out_of_reach(request: HttpRequest, exception: BaseException) -> HttpResponse | None:
+    """The answer to an exception that says that the disk is full or the database away; None to any other."""
+    of_database = isinstance(exception, (OperationalError, InterfaceError))
+    if of_database and getattr(exception.__cause__, "sqlstate", "") == DATABASE_DISK_FULL:
+        return disk_full(request)
+    if isinstance(exception, OSError) and exception.errno in FULL:
+        return disk_full(request)
+    return database_away(request, exception) if of_database else None
+
+
+def disk_full(request: HttpRequest) -> HttpResponse:
+    """507: the act's transaction is gone, what was written of a file is removed; somebody must make room."""
+    logger.critical("The disk is full; %s was not done.", request.method)
+    sentence = _("The portal has no room left to keep this. Nothing was changed. Tell whoever runs it, then try again.")
+    return _plain(request, 507, sentence)
+
+
 def database_away(request: HttpRequest, exception: BaseException) -> HttpResponse:
     """503, made without the database: nothing was half done, try again."""
     logger.error("The database did not answer on %s: %s", request.path, str(exception).splitlines()[:1])
     sentence = _("The portal cannot reach its database. Nothing was changed. Try again in a minute.")
-    if problems.is_machine(request):
-        response: HttpResponse = problems.problem(request, 503, sentence)
-    else:  # Without the request, so that nothing on the page asks the database who is reading.
-        response = HttpResponse(loader.render_to_string("503.html", {"sentence": sentence}), status=503)
+    response = _plain(request, 503, sentence)
     response["Retry-After"] = "60"
     return response
+
+
+def _plain(request: HttpRequest, status: int, sentence: str) -> HttpResponse:
+    """A page made without the request, so that nothing on it asks the database who is reading."""
+    if problems.is_machine(request):
+        return problems.problem(request, status, sentence)
+    return HttpResponse(loader.render_to_string("503.html", {"sentence": sentence}), status=status)
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:

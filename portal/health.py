@@ -28,7 +28,7 @@ def readyz(request: HttpRequest) -> JsonResponse:
     """
     database, migrations = database_and_migrations()
     is_ready = database == migrations == "ok"
-    broker = "ok" if _broker_answers() else "degraded"
+    broker = "ok" if broker_answers() else "degraded"
     clock = ("back" if log.is_clock_back(log.latest()) else "ok") if is_ready else "unknown"
     is_well = (broker, clock) == ("ok", "ok")
     status = ("ok" if is_well else "degraded") if is_ready else "unavailable"
@@ -51,7 +51,7 @@ def migrations_on_disk() -> frozenset[tuple[str, str]]:
     return frozenset(MigrationLoader(None, ignore_no_migrations=True).disk_migrations)
 
 
-def _broker_answers() -> bool:
+def broker_answers() -> bool:
     options = {"socket_connect_timeout": 1, "socket_timeout": 1}
     try:
         with Connection(settings.BROKER_URL, transport_options=options) as broker:

@@ -8,7 +8,6 @@ from collections.abc import Callable
 from typing import Any
 
 from django.conf import settings
-from django.db import InterfaceError, OperationalError
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 
 from portal import access, errors, problems
@@ -49,6 +48,7 @@ def trusted_proxy(get_response: Answer) -> Answer:
 
     def answer(request: HttpRequest) -> HttpResponseBase:
         told = {name: request.META.pop(name) for name in list(request.META) if FORWARDED.match(name)}
+        request.was_forwarded = bool(told)  # type: ignore[attr-defined]
         if _is_within(request.META.get("REMOTE_ADDR", ""), networks):
             _believe(request, told, networks)
         return get_response(request)
@@ -85,7 +85,7 @@ def log_refusals(get_response: Answer) -> Answer:
 
 
 class databases_away:
-    """Answer 503 with a plain page while the database is away; the act's transaction is gone with it.
+    """Answer with a plain page while the database is away (503) or the disk full (507); the act is gone with it.
 
     What a view raises comes here; what other middleware raises reaches `errors.server_error`, which answers the same.
     """
@@ -97,9 +97,7 @@ class databases_away:
         return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
-        if isinstance(exception, (OperationalError, InterfaceError)):
-            return errors.database_away(request, exception)
-        return None
+        return errors.out_of_reach(request, exception)
 
 
 class deny_by_default:

@@ -38,6 +38,7 @@ FILES_FOLDER = ENV.files_folder("FILES_URL", DATA / "files")
 MAX_UPLOAD_BYTES = ENV.number("MAX_UPLOAD_MB", 100) * 1024 * 1024
 CLAMD_URL = ENV.text("CLAMD_URL")
 REQUIRE_MFA = ENV.yes_or_no("REQUIRE_MFA", True)
+METRICS_TOKEN = ENV.text("METRICS_TOKEN")
 DEMO_PASSWORD = ENV.text("DEMO_PASSWORD", "trusted-partner-demo")
 
 INSTALLED_APPS = [
@@ -68,6 +69,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "portal.middleware.request_id",
+    "portal.logs.requests",
     "portal.middleware.trusted_proxy",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -193,4 +195,4 @@ CRISPY_ALLOWED_TEMPLATE_PACKS = CRISPY_TEMPLATE_PACK = "bootstrap5"
 # one line of ours says what several of Django's would.
 SILENCED_SYSTEM_CHECKS = ["security.W002", "security.W008", "security.W021"]
 SILENCED_SYSTEM_CHECKS += [] if IS_HTTPS else ["security.W004", "security.W012", "security.W016"]
-LOGGING = environment.logging(ENV.text("LOG_LEVEL", "INFO"))
+LOGGING = environment.logging(ENV.text("LOG_LEVEL", "INFO"), ENV.text("LOG_FORMAT", "text"))

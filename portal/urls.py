@@ -7,6 +7,7 @@ from django.urls import include, path
 
 from portal import health
 from portal.api import api
+from portal.metrics import views as metrics
 
 # Path → the slice's URLs. The namespace is the slice's `app_name`.
 SLICES = {
@@ -39,6 +40,7 @@ SLICES = {
 urlpatterns = [
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
+    path("metrics", metrics.metrics, name="metrics"),
     *(path(prefix, include(module)) for prefix, module in SLICES.items() if find_spec(module)),
     path("api/v1/", api.urls),
     path("accounts/", include("portal.accounts.urls_allauth")),

@@ -16,7 +16,7 @@ from portal.accounts.models import Installation, User
 
 ANSWERS_WITHOUT = {
     "account_login", "account_logout", "mfa_authenticate", "mfa_activate_totp", "mfa_reauthenticate",
-    "healthz", "readyz",
+    "healthz", "readyz", "metrics",
 }  # fmt: skip
 MACHINE_PATHS = ("/api/", "/ssf/")
 

@@ -40,7 +40,7 @@ def scan(stored: StoredFile) -> Verdict:
 
 
 def _ask(stored: StoredFile) -> bytes:
-    with _connection() as connection:
+    with connected() as connection:
         connection.sendall(b"zINSTREAM\0")
         for piece in actions.open_stored(stored):
             connection.sendall(len(piece).to_bytes(4, "big") + piece)
@@ -48,7 +48,8 @@ def _ask(stored: StoredFile) -> bytes:
         return _answer(connection)
 
 
-def _connection() -> socket.socket:
+def connected() -> socket.socket:
+    """A connection to the scanner, to be closed by whoever asks. Raises OSError where it is away."""
     address = urlparse(settings.CLAMD_URL)
     if address.scheme == "unix":
         connection = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
