@@ -3,20 +3,22 @@
 import os
 import subprocess
 import sys
+from http.cookies import Morsel
 
 import pytest
+from django.middleware.security import SecurityMiddleware
 from django.test import Client, RequestFactory
 
 from portal import errors, middleware
 from tests.factories.accounts import MembershipFactory
 from tests.running import ROOT
-from tests.security.addresses import ROWS
+from tests.security.addresses import FEWER_ROWS
 
 pytestmark = pytest.mark.django_db
 
 
 def missing(answer) -> list[str]:
-    """What an answer lacks."""
+    """What an answer lacks: its protective headers, and over https the browser's promise and bound cookies."""
     policy = answer.get("Content-Security-Policy", "")
     wanted = {
         "a policy": "default-src" in policy,
@@ -27,34 +29,50 @@ def missing(answer) -> list[str]:
         "no frame": answer.get("X-Frame-Options") == "DENY",
         "referrer": answer.get("Referrer-Policy") == "same-origin",
         "request id": bool(answer.get("X-Request-ID")),
+        "https for a year": answer.get("Strict-Transport-Security", "").startswith("max-age=31536000"),
+        **{f"cookie {name}": is_bound(name, cookie) for name, cookie in answer.cookies.items()},
     }
     return [what for what, is_there in wanted.items() if not is_there]
 
 
+def is_bound(name: str, cookie: Morsel) -> bool:
+    """RFC 6265bis §4.1.3.2: a `__Host-` cookie is Secure, of the whole host and of no other."""
+    return name.startswith("__Host-") and bool(cookie["secure"]) and cookie["path"] == "/" and not cookie["domain"]
+
+
+@pytest.fixture
+def https(settings):
+    """Settings as an https PORTAL_URL makes them; that it does is the last test's."""
+    settings.SECURE_HSTS_SECONDS = 31536000
+    settings.SECURE_HSTS_INCLUDE_SUBDOMAINS = True
+    settings.SESSION_COOKIE_SECURE = settings.CSRF_COOKIE_SECURE = True
+    settings.SESSION_COOKIE_NAME, settings.CSRF_COOKIE_NAME = "__Host-session", "__Host-csrf"
+
+
 @pytest.mark.parametrize("role", ["nobody", "observer", "administrator"])
-def test_every_address_answers_with_them(role, sign_in, eu_authority):
+def test_every_address_answers_with_them(role, https, sign_in, eu_authority, quick_walk):
     client = Client() if role == "nobody" else sign_in(MembershipFactory(organisation=eu_authority, role=role))
     client.raise_request_exception = False
-    bare, statuses = [], set()
-    for row in ROWS:
-        if role == "observer" and row.namespace == "admin" and row.name != "admin:index":
-            continue
+    bare, statuses, cookies = [], set(), set()
+    for row in FEWER_ROWS:
         for method in ("GET", "PUT") if role == "observer" else ("GET",):
-            answer = client.generic(method, row.address())
+            answer = client.generic(method, row.address(), secure=True)
             statuses.add(answer.status_code)
+            cookies |= set(answer.cookies)
             bare += [(row.name, answer.status_code, missing(answer))] if missing(answer) else []
 
     assert bare == []
     assert statuses >= {"nobody": {200, 302}, "observer": {200, 403, 404, 405}, "administrator": {200, 404}}[role]
+    assert cookies >= {"__Host-csrf"} if role == "nobody" else cookies >= {"__Host-session"}
 
 
 @pytest.mark.parametrize(
     ("status", "page"),
     [(413, errors.too_large), (429, errors.too_many_requests), (500, errors.server_error), (400, errors.bad_request)],
 )
-def test_errors_that_no_address_gives_at_will_have_them_too(status, page):
-    answer = middleware.request_id(middleware.headers(page))(RequestFactory().get("/"))
-    answer["Referrer-Policy"] = "same-origin"  # Django's own, set outside of ours.
+def test_errors_that_no_address_gives_at_will_have_them_too(status, page, https):
+    guarded = SecurityMiddleware(middleware.request_id(middleware.headers(page)))
+    answer = guarded(RequestFactory().get("/", secure=True))
 
     assert answer.status_code == status
     assert missing(answer) == []
