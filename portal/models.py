@@ -10,6 +10,7 @@ from portal.accounts.models import (
     Organisation,
     User,
 )
+from portal.accounts.sign_ins import KnownBrowser, SignIn
 from portal.accounts.teams import Team
 from portal.cases.models import Case, CaseJoining, ClockStop, Recusal, SavedView
 from portal.files.models import StoredFile
@@ -30,6 +31,7 @@ __all__ = [
     "Invitation",
     "Jurisdiction",
     "KeptForm",
+    "KnownBrowser",
     "Mail",
     "Membership",
     "Notice",
@@ -39,6 +41,7 @@ __all__ = [
     "Reminder",
     "SavedView",
     "Seal",
+    "SignIn",
     "StoredFile",
     "Team",
     "User",

@@ -83,6 +83,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "portal.accounts.browsers.RememberBrowser",
     "portal.accounts.sessions.SessionLimits",
     "portal.accounts.membership.ActiveMembership",
     "portal.accounts.second_factor.RequireSecondFactor",

@@ -15,7 +15,8 @@ from django.utils.translation import gettext_lazy as _
 from qrcode.image.svg import SvgPathFillImage
 
 from portal import encryption
-from portal.accounts import security_log, sessions
+from portal.accounts import browsers, security_log, sessions
+from portal.accounts.actions.sign_ins import note_sign_in
 from portal.accounts.models import Membership, User
 from portal.notices import actions as notices
 
@@ -39,6 +40,12 @@ class AccountAdapter(DefaultAccountAdapter):
     def login(self, request: HttpRequest, user: User) -> None:
         super().login(request, user)
         sessions.begin(request.session)
+        note_sign_in(
+            user,
+            session_key=request.session.session_key or "",
+            browser=browsers.described(request.headers.get("User-Agent", "")),
+            mark=browsers.mark_of(request),
+        )
 
     def logout(self, request: HttpRequest) -> None:
         sessions.end(request)

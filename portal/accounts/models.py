@@ -111,6 +111,7 @@ class User(AbstractBaseUser):
     single_keys = models.BooleanField(default=True)
     tour_closed = models.BooleanField(default=False, help_text="The person needs no first steps any more.")
     is_active = models.BooleanField(default=True)
+    sessions_ended_at = models.DateTimeField(null=True, blank=True, editable=False)
     created_at = models.DateTimeField(default=dates.now, editable=False)
 
     objects = UserManager()

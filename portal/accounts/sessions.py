@@ -36,6 +36,8 @@ SECOND_FACTOR_AT = "second_factor_at"
 WAS_USER = "was_user"
 ACTIVE_MEMBERSHIP = "active_membership"
 
+Stored = SessionBase | dict[str, Any]
+
 
 class SessionLimits:
     """Ends a session that was idle or open too long; what was typed into a form is kept for the same person."""
@@ -44,7 +46,7 @@ class SessionLimits:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        if request.user.is_authenticated and has_ended(request.session):
+        if request.user.is_authenticated and has_ended(request.session, request.user):
             end(request)
         request.way_back = lambda: kept.way_back(request, _whose(request))  # type: ignore[attr-defined]
         request.has_recent_second_factor = has_recent_second_factor(request.session)  # type: ignore[attr-defined]
@@ -84,7 +86,7 @@ def touch(session: SessionBase) -> None:
         session[SEEN_AT] = now.isoformat()
 
 
-def expires_at(session: SessionBase) -> datetime:
+def expires_at(session: Stored) -> datetime:
     """When the session ends unless its person does something."""
     seen_at, signed_in_at = _moment(session, SEEN_AT), _moment(session, SIGNED_IN_AT)
     if seen_at is None or signed_in_at is None:
@@ -92,8 +94,16 @@ def expires_at(session: SessionBase) -> datetime:
     return min(seen_at + IDLE[session.get(SIDE, roles.PROGRAMME)], signed_in_at + ABSOLUTE)
 
 
-def has_ended(session: SessionBase) -> bool:
-    return expires_at(session) <= dates.now() or _is_from_the_future(session)
+def has_ended(session: Stored, user: Any) -> bool:
+    """Whether its time has run out, or all sessions of its person were ended after it began."""
+    if expires_at(session) <= dates.now() or _is_from_the_future(session):
+        return True
+    signed_in_at = _moment(session, SIGNED_IN_AT)
+    return bool(user.sessions_ended_at and signed_in_at and signed_in_at <= user.sessions_ended_at)
+
+
+def last_used_at(session: Stored) -> datetime | None:
+    return _moment(session, SEEN_AT)
 
 
 def mark_second_factor(session: SessionBase) -> None:
@@ -110,12 +120,12 @@ def has_recent_second_factor(session: SessionBase) -> bool:
     return used_at is not None and timedelta(0) <= dates.now() - used_at <= RECENT
 
 
-def _moment(session: SessionBase, key: str) -> datetime | None:
+def _moment(session: Stored, key: str) -> datetime | None:
     value = session.get(key)
     return datetime.fromisoformat(value) if value else None
 
 
-def _is_from_the_future(session: SessionBase) -> bool:
+def _is_from_the_future(session: Stored) -> bool:
     moments = [_moment(session, key) for key in (SIGNED_IN_AT, SEEN_AT)]
     return any(moment > dates.now() + TOLERANCE for moment in moments if moment)
 

@@ -1,14 +1,21 @@
 """What accounts forget by themselves."""
 
+from datetime import timedelta
+
 from celery import shared_task
 from django.contrib.sessions.models import Session
 
 from portal import dates
+from portal.accounts import browsers
 from portal.accounts.models import KeptForm
+from portal.accounts.sign_ins import KnownBrowser, SignIn
 
 
 @shared_task(name="portal.accounts.forget")
 def forget() -> None:
-    """Delete kept forms and sessions that have run out; safe to run at any time and twice."""
+    """Delete kept forms, sessions and marks of browsers that have run out; safe to run at any time and twice."""
     KeptForm.objects.filter(expires_at__lte=dates.now()).delete()
     Session.objects.filter(expire_date__lte=dates.now()).delete()
+    SignIn.objects.exclude(session_key__in=Session.objects.values("session_key")).delete()
+    long_ago = dates.now() - timedelta(seconds=browsers.KEPT_SECONDS)
+    KnownBrowser.objects.filter(last_seen_at__lte=long_ago).delete()

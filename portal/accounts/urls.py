@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from portal.accounts.views import calendar, invitations, own
+from portal.accounts.views import calendar, invitations, own, sessions
 
 app_name = "accounts"
 urlpatterns = [
@@ -10,5 +10,7 @@ urlpatterns = [
     path("calendar/", calendar.calendar, name="calendar"),
     path("active-membership/", own.switch, name="switch"),
     path("kept-form/<uuid:public_id>/", own.kept_form, name="kept_form"),
+    path("sessions/others/end/", sessions.end_others, name="end-other-sessions"),
+    path("sessions/<uuid:public_id>/end/", sessions.end, name="end-session"),
     path("invitations/<str:token>/", invitations.accept, name="invitation"),
 ]

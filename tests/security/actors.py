@@ -14,6 +14,8 @@ KINDS = {
     "portal.User": "member",
     "portal.Invitation": "invitation",
     "portal.KeptForm": "kept",
+    "portal.SignIn": "kept",
+    "portal.KnownBrowser": "kept",
     "portal.Case.turn_for": "turn",
     "portal.Case": "case",
     "portal.Recusal": "recusal",

@@ -29,7 +29,9 @@ WAYS = {
     "members": [("portal.Membership", "organisation"), ("portal.Invitation", "organisation")],
     "inbox": [("portal.Notice", "user__memberships__organisation")],
     "people": [("partners.Check", "person__organisation")],
-    "accounts": [("portal.KeptForm", "user__memberships__organisation")],
+    "accounts": [
+        ("portal.KeptForm", "user__memberships__organisation"), ("portal.SignIn", "user__memberships__organisation"),
+    ],
 }  # fmt: skip
 
 

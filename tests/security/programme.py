@@ -16,6 +16,7 @@ from partners.rulebook.models import Criterion, Rulebook
 from portal import dates
 from portal.accounts.actions import invitations
 from portal.accounts.models import Invitation, KeptForm, Membership, Organisation
+from portal.accounts.sign_ins import KnownBrowser, SignIn
 from portal.cases import actions as cases
 from portal.cases.models import Case, Recusal
 from portal.cases.references import next_reference
@@ -113,6 +114,8 @@ def complete(partner: Organisation) -> None:
         MembershipFactory(organisation=_authority("CA"), role=role)
     invitations.invite(partner, email="new@aurora.example", name="New", role="evaluator", by=officer)
     KeptForm.objects.create(user=officer.user, path="/x/", sealed_fields=b"", expires_at=dates.now())
+    SignIn.objects.create(user=officer.user, session_key="words", browser="Words")
+    KnownBrowser.objects.create(user=officer.user, mark_digest="words", browser="Words")
     decided = Application.objects.get(organisation=partner)
     grant = partner.grants.filter(release__provider=provider.organisation).first()
     ProviderAct.objects.create(grant=grant, act="pause", text="Words", by=provider)

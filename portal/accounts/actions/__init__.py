@@ -6,7 +6,7 @@ from portal.accounts.actions.calendars import (
     standing_calendar_link,
     withdraw_calendar_link,
 )
-from portal.accounts.actions.factors import enrol, renew_recovery_codes
+from portal.accounts.actions.factors import enrol, note_new_password, renew_recovery_codes
 from portal.accounts.actions.first import create_administrator
 from portal.accounts.actions.invitations import (
     INVITATION_HOURS,
@@ -20,6 +20,7 @@ from portal.accounts.actions.invitations import (
 )
 from portal.accounts.actions.members import change_role, end_membership
 from portal.accounts.actions.organisations import register_organisation
+from portal.accounts.actions.sign_ins import end_all_sessions, end_other_sessions, end_session, note_sign_in
 from portal.accounts.actions.teams import change_team, create_team, end_team
 
 __all__ = [
@@ -29,7 +30,10 @@ __all__ = [
     "change_team",
     "create_administrator",
     "create_team",
+    "end_all_sessions",
     "end_membership",
+    "end_other_sessions",
+    "end_session",
     "end_team",
     "enrol",
     "find_invitation",
@@ -38,6 +42,8 @@ __all__ = [
     "join",
     "link_of",
     "member_of_calendar_link",
+    "note_new_password",
+    "note_sign_in",
     "register_organisation",
     "renew_recovery_codes",
     "resend",

@@ -13,6 +13,7 @@ from portal.access import signed_in
 from portal.accounts import actions, demo_codes, sessions, totp
 from portal.accounts.forms import CodeForm, EnrolForm
 from portal.accounts.second_factor import has_enrolled
+from portal.accounts.sign_ins import open_sessions
 
 BEING_SET_UP = "app_being_set_up"
 
@@ -26,6 +27,7 @@ def index(request: HttpRequest) -> HttpResponse:
         "app": found.get(Authenticator.Type.TOTP),
         "codes": codes,
         "codes_left": len(codes.wrap().get_unused_codes()) if codes else 0,
+        "open_sessions": open_sessions(request.user, this=request.session.session_key),  # type: ignore[arg-type]
     }
     return render(request, "mfa/index.html", context)
 

@@ -4,11 +4,12 @@ from typing import Any
 
 from allauth.account import views as account
 from allauth.mfa.base import views as mfa
+from django.db import transaction
 from django.http import HttpResponse
 from django.urls import reverse_lazy
 from django.utils.translation import gettext_lazy as _
 
-from portal.accounts import demo_codes, forms, sessions
+from portal.accounts import actions, demo_codes, forms, sessions, sign_ins
 
 WHY = {
     "ended": _("Your membership has ended, so you were signed out. Ask the officer of your organisation."),
@@ -59,9 +60,24 @@ class Reset(account.PasswordResetFromKeyView):
 
     form_class = forms.ResetForm
 
+    @transaction.atomic
+    def form_valid(self, form: forms.ResetForm) -> HttpResponse:
+        response = super().form_valid(form)
+        actions.note_new_password(self.reset_user, but=None)
+        return response
+
 
 class ChangePassword(account.PasswordChangeView):
     """A new password by the present one; all other sessions of the person end."""
 
     form_class = forms.ChangePasswordForm
     success_url = reverse_lazy("mfa_index")
+
+    @transaction.atomic
+    def form_valid(self, form: forms.ChangePasswordForm) -> HttpResponse:
+        """The session of this page gets another key with the new password, and its sign-in is noted under that."""
+        before = sign_ins.SignIn.objects.filter(session_key=self.request.session.session_key)
+        response = super().form_valid(form)
+        before.update(session_key=self.request.session.session_key)
+        actions.note_new_password(self.request.user, but=self.request.session.session_key)
+        return response

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.db import ProgrammingError
 
 from portal.accounts import actions
 from portal.states import Refused
@@ -21,6 +22,8 @@ class Command(BaseCommand):
             invitation = actions.create_administrator(email, authority=authority, jurisdiction=jurisdiction)
         except Refused as refused:
             raise CommandError(refused.sentence) from refused
+        except ProgrammingError as error:
+            raise CommandError("The database is not ready: run `manage.py migrate` first.") from error
         self.stdout.write(f"{invitation.email} may become an administrator of {invitation.organisation.name}.")
         self.stdout.write(f"The link works once, until {invitation.expires_at:%d %b %Y, %H:%M} UTC:")
         self.stdout.write(actions.link_of(invitation))

@@ -110,7 +110,7 @@ def test_replacing_the_app_takes_a_recent_factor_and_tells_the_person(clock, ali
 
     assert urlparse(asked["Location"]).path == "/accounts/code/again/"
     assert Authenticator.objects.filter(user=alice.user, type="totp").count() == 1
-    assert alice.user.notices.get().subject == "Your authenticator app was replaced"
+    assert alice.user.notices.latest("pk").subject == "Your authenticator app was replaced"
 
 
 def test_new_recovery_codes_replace_the_earlier_ones(clock, alice, app, sign_in):
