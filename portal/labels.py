@@ -144,6 +144,14 @@ EVIDENCE = {
     "accepted": label("good", _("Accepted")),
     "insufficient": label("warn", _("Insufficient"), _("Not enough yet")),
 }
+FACTOR_RESET = {
+    "requested": label("busy", _("Asked for")),
+    "proposed": label("busy", _("Proposed, to be confirmed")),
+    "confirmed": label("wait", _("Confirmed, link sent")),
+    "refused": label("bad", _("Refused")),
+    "used": label("good", _("Done")),
+    "lapsed": label("idle", _("Replaced by a later one")),
+}
 SUSPENSION = {
     "interim": label("bad", _("Interim"), _("In force, to be confirmed")),
     "confirmed": label("bad", _("Confirmed"), _("In force")),
@@ -264,6 +272,7 @@ TABLES = {
     "informationrequest": REQUEST,
     "rulebook": RULEBOOK,
     "membership": MEMBERSHIP,
+    "factorreset": FACTOR_RESET,
 }
 
 # What a case is about: its `stage` is a status of that record.

@@ -1,6 +1,7 @@
 """Index of the app's models, for Django. Import from the slices, never from here."""
 
 from portal.accounts.calendars import CalendarLink
+from portal.accounts.factor_resets import FactorReset
 from portal.accounts.models import (
     Installation,
     Invitation,
@@ -27,6 +28,7 @@ __all__ = [
     "ClockStop",
     "Delivery",
     "Entry",
+    "FactorReset",
     "Installation",
     "Invitation",
     "Jurisdiction",

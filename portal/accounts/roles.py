@@ -62,7 +62,8 @@ ROLES: dict[str, Role] = {
         "reports.waive", "violations.report", "violations.dismiss",
     })),
     "administrator": Role(_("Administrator"), PROGRAMME, frozenset(_CASEWORK | {
-        "organisations.register", "members.manage", "evidence.release", "people.details", "suspensions.impose",
+        "organisations.register", "members.manage", "factors.reset", "evidence.release", "people.details",
+        "suspensions.impose",
         "suspensions.confirm", "suspensions.lift", "ledger.export", "mail.view", "outbox.manage", "admin.view",
         "cases.route", "dashboard.view", "violations.report",
     })),

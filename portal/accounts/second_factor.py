@@ -17,6 +17,7 @@ from portal.accounts.models import Installation, User
 ANSWERS_WITHOUT = {
     "account_login", "account_logout", "mfa_authenticate", "mfa_activate_totp", "mfa_reauthenticate",
     "healthz", "readyz", "metrics",
+    "mfa_lost", "accounts:new-factor",
 }  # fmt: skip
 MACHINE_PATHS = ("/api/", "/ssf/")
 

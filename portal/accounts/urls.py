@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from portal.accounts.views import calendar, invitations, own, sessions
+from portal.accounts.views import calendar, invitations, lost_factor, own, sessions
 
 app_name = "accounts"
 urlpatterns = [
@@ -12,5 +12,6 @@ urlpatterns = [
     path("kept-form/<uuid:public_id>/", own.kept_form, name="kept_form"),
     path("sessions/others/end/", sessions.end_others, name="end-other-sessions"),
     path("sessions/<uuid:public_id>/end/", sessions.end, name="end-session"),
+    path("new-factor/<str:token>/", lost_factor.open_link, name="new-factor"),
     path("invitations/<str:token>/", invitations.accept, name="invitation"),
 ]

@@ -3,7 +3,7 @@
 from allauth.account import views as account
 from django.urls import path, re_path
 
-from portal.accounts.views import second_factor, sign_in
+from portal.accounts.views import lost_factor, second_factor, sign_in
 
 urlpatterns = [
     path("login/", sign_in.SignIn.as_view(), name="account_login"),
@@ -22,6 +22,7 @@ urlpatterns = [
         name="account_reset_password_from_key_done",
     ),
     path("code/", sign_in.SecondFactor.as_view(), name="mfa_authenticate"),
+    path("code/lost/", lost_factor.ask, name="mfa_lost"),
     path("code/again/", second_factor.reauthenticate, name="mfa_reauthenticate"),
     path("security/", second_factor.index, name="mfa_index"),
     path("security/app/", second_factor.enrol, name="mfa_activate_totp"),

@@ -20,14 +20,17 @@ from portal.accounts.actions.invitations import (
 )
 from portal.accounts.actions.members import change_role, end_membership
 from portal.accounts.actions.organisations import register_organisation
+from portal.accounts.actions.resets import ask_for_reset, confirm_reset, find_reset, propose_reset, refuse_reset
 from portal.accounts.actions.sign_ins import end_all_sessions, end_other_sessions, end_session, note_sign_in
 from portal.accounts.actions.teams import change_team, create_team, end_team
 
 __all__ = [
     "INVITATION_HOURS",
     "accept",
+    "ask_for_reset",
     "change_role",
     "change_team",
+    "confirm_reset",
     "create_administrator",
     "create_team",
     "end_all_sessions",
@@ -38,12 +41,15 @@ __all__ = [
     "enrol",
     "find_invitation",
     "give_calendar_link",
+    "find_reset",
     "invite",
     "join",
     "link_of",
     "member_of_calendar_link",
     "note_new_password",
     "note_sign_in",
+    "propose_reset",
+    "refuse_reset",
     "register_organisation",
     "renew_recovery_codes",
     "resend",

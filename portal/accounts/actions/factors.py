@@ -8,15 +8,20 @@ from django.utils.translation import gettext as _
 
 from portal import dates
 from portal.accounts import totp
+from portal.accounts.actions.resets import use_link
 from portal.accounts.actions.sign_ins import end_other_sessions
 from portal.accounts.models import User
 from portal.notices import actions as notices
 
 
 @transaction.atomic
-def enrol(user: User, *, secret: str) -> Authenticator:
-    """Make this secret the person's authenticator app, in place of an earlier one."""
+def enrol(user: User, *, secret: str, link: str = "") -> Authenticator:
+    """Make this secret the person's authenticator app, in place of an earlier one.
+
+    After a reset of lost factors it takes the digest of the `link` that was sent, which is used up by this.
+    """
     user = locked(user)
+    use_link(user, link=link)
     apps = Authenticator.objects.filter(user=user, type=Authenticator.Type.TOTP)
     replaced, _rows = apps.delete()
     authenticator = Authenticator.objects.create(

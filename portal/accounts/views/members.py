@@ -32,6 +32,7 @@ def index(request: HttpRequest) -> HttpResponse:
         "may_manage_teams": rules.manages_teams.allows(by, organisation),
         "may_manage": rules.manages.allows(by, organisation),
         "is_own": organisation.pk == by.organisation_id,
+        "may_reset": by.can("factors.reset"),
         "may_register": by.can("organisations.register"),
     }
     return render(request, "portal/accounts/members.html", context)

@@ -11,9 +11,11 @@ from django.utils.http import url_has_allowed_host_and_scheme, urlencode
 
 from portal.access import signed_in
 from portal.accounts import actions, demo_codes, sessions, totp
+from portal.accounts.factor_resets import awaiting_link
 from portal.accounts.forms import CodeForm, EnrolForm
 from portal.accounts.second_factor import has_enrolled
 from portal.accounts.sign_ins import open_sessions
+from portal.accounts.views.lost_factor import LINK
 
 BEING_SET_UP = "app_being_set_up"
 
@@ -57,11 +59,16 @@ def enrol(request: HttpRequest) -> HttpResponse:
     is_replacing = has_enrolled(request.user)  # type: ignore[arg-type]
     if is_replacing and not request.has_recent_second_factor:  # type: ignore[attr-defined]
         return redirect(f"{reverse('mfa_reauthenticate')}?{urlencode({'next': request.path})}")
+    link = request.session.get(LINK, "")
+    reset = awaiting_link(request.user)
+    if reset is not None and (reset.token_digest != link or not reset.is_link_open):
+        return render(request, "mfa/link_needed.html", status=403)
     secret = _new_secret(request)
     form = EnrolForm(request.POST or None, user=request.user, secret=secret)
     if request.method == "POST" and form.is_valid():
-        actions.enrol(request.user, secret=secret)  # type: ignore[arg-type]
+        actions.enrol(request.user, secret=secret, link=link)  # type: ignore[arg-type]
         request.session.pop(BEING_SET_UP, None)
+        request.session.pop(LINK, None)
         sessions.mark_second_factor(request.session)
         return HttpResponseRedirect(reverse("mfa_view_recovery_codes"), status=303)
     context = {"form": form, "secret": secret, "picture": _picture(request, secret), "is_replacing": is_replacing}
