@@ -15,10 +15,9 @@ from partners.rulebook import rules as rulebook_rules
 from partners.rulebook.models import Acknowledgement, Rulebook
 from partners.standing.models import Partner
 from portal import dates
-from portal.accounts.factor_resets import FactorReset
 from portal.accounts.models import Membership
 from portal.cases.models import Case
-from portal.home import lasting, reporting
+from portal.home import accounts, lasting, reporting
 from portal.home.next import Next
 from reviews.decisions.models import RefusalNotice
 from reviews.enforcement.models import Suspension
@@ -236,22 +235,6 @@ def waiting_for(membership: Membership) -> QuerySet[Case]:
     return visible.filter(mine).distinct()
 
 
-def _lost_factors(membership: Membership) -> list[Next]:
-    """Everything that waits for an administrator, apart from what this one proposed or asked for in person."""
-    waiting = FactorReset.objects.visible_to(membership).waiting().exclude(user=membership.user_id)
-    return [
-        Next(
-            "key",
-            _("%(name)s has lost their second factor") % {"name": reset.user.name},
-            _("Two administrators decide: one proposes, another confirms. Until then nothing changes."),
-            None,
-            reverse("members:reset", args=[reset.public_id]),
-            _("Open"),
-        )
-        for reset in waiting.exclude(proposed_by=membership.user_id).select_related("user")
-    ]
-
-
 def address_of(case: Case) -> str:
     """Where a case is worked on: most on their own page, people and suspensions on the record's."""
     names = {
@@ -278,6 +261,6 @@ BY_SIDE: dict[str, list[Callable[[Membership], list[Next]]]] = {
         _conditions,
         _checks,
     ],
-    "programme": [_cases, _lost_factors],
+    "programme": [_cases, accounts.lost_factors],
     "provider": [_consents, _acknowledgements],
 }  # fmt: skip

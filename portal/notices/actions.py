@@ -38,7 +38,8 @@ def notify(
     """Tell each of `users` once, however often it is called with this key; gives how many were told just now.
 
     `link` is a path of the portal. `kind` is `Notice.Kind.LEGAL` for what has effect in law (a decision, a suspension,
-    an intended refusal, a hard stop, the right to be heard): such a notice is never held back or switched off.
+    an intended refusal, a hard stop, the right to be heard), and `SECURITY` for a change to how somebody signs in: such
+    a notice is never held back or switched off.
     Effects: a notice in each inbox; unless `mail` is false a mail in the outbox for each, or a place in the digest of
     the day, as the kind and the person's preference say; the relay is woken on commit.
     """

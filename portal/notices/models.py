@@ -25,10 +25,11 @@ class Notice(models.Model):
     """One message to one person, shown in the inbox. `key` makes a repeat harmless."""
 
     class Kind(models.TextChoices):
-        """How it goes by mail: a legal notice always and at once, an ordinary one at once unless the person wants none,
-        a reminder in the digest of the day unless the person wants none."""
+        """How it goes by mail: a legal or security notice always and at once, an ordinary one at once unless the
+        person wants none, a reminder in the digest of the day unless the person wants none."""
 
         LEGAL = "legal", _("Legal notice")
+        SECURITY = "security", _("Security notice")
         ORDINARY = "ordinary", _("Notice")
         REMINDER = "reminder", _("Reminder")
 

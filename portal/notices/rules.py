@@ -37,8 +37,8 @@ class Way(Enum):
 
 
 def way(kind: str, due_at: datetime | None, preference: Preference) -> Way:
-    """A legal notice asks nobody. A reminder waits for the digest, unless its deadline falls before it."""
-    if kind == Notice.Kind.LEGAL:
+    """A legal or security notice asks nobody. A reminder waits for the digest, unless its deadline falls before it."""
+    if kind in {Notice.Kind.LEGAL, Notice.Kind.SECURITY}:
         return Way.AT_ONCE
     if preference.in_app_only:
         return Way.INBOX_ONLY

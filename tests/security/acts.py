@@ -22,6 +22,7 @@ from partners.standing import actions as standing
 from partners.standing.models import Partner
 from portal import dates
 from portal.accounts import actions as accounts
+from portal.accounts.factor_resets import FactorReset
 from portal.accounts.models import Invitation, Jurisdiction, Organisation
 from portal.cases import actions as cases
 from portal.cases.models import Case
@@ -126,6 +127,11 @@ def acts(world: Any) -> dict[str, Any]:
         ),
         "member.role_changed": lambda: accounts.change_role(world.member("contributor"), role="evaluator", by=officer),
         "member.ended": lambda: accounts.end_membership(world.member("contributor"), by=officer),
+        "factorreset.requested": lambda: accounts.ask_for_reset(reviewer.user.email),
+        "factorreset.proposed": lambda: accounts.propose_reset(reviewer, by=administrator, grounds=WHY),
+        "factorreset.confirmed": lambda: accounts.confirm_reset(
+            FactorReset.objects.get(organisation=world.partner), by=second_administrator
+        ),
         "team.created": lambda: accounts.create_team(name="A new one", members=[administrator], by=administrator),
         "organisation.registered": lambda: accounts.register_organisation(
             kind=Organisation.Kind.PARTNER, name="A new one", country="DE",

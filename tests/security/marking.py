@@ -17,6 +17,7 @@ OWNED = {
     "portal.User": "memberships__organisation",
     "portal.Invitation": "organisation",
     "portal.KeptForm": "user__memberships__organisation",
+    "portal.FactorReset": "user__memberships__organisation",
     "portal.SignIn": "user__memberships__organisation",
     "portal.KnownBrowser": "user__memberships__organisation",
     "portal.Case": "organisation",

@@ -14,6 +14,7 @@ from partners.evidence import actions as evidence
 from partners.grants.models import ProviderAct
 from partners.rulebook.models import Criterion, Rulebook
 from portal import dates
+from portal.accounts import actions as accounts
 from portal.accounts.actions import invitations
 from portal.accounts.models import Invitation, KeptForm, Membership, Organisation
 from portal.accounts.sign_ins import KnownBrowser, SignIn
@@ -114,6 +115,7 @@ def complete(partner: Organisation) -> None:
         MembershipFactory(organisation=_authority("CA"), role=role)
     invitations.invite(partner, email="new@aurora.example", name="New", role="evaluator", by=officer)
     KeptForm.objects.create(user=officer.user, path="/x/", sealed_fields=b"", expires_at=dates.now())
+    accounts.propose_reset(officer, by=_member("administrator", "EU"), grounds="Words")
     SignIn.objects.create(user=officer.user, session_key="words", browser="Words")
     KnownBrowser.objects.create(user=officer.user, mark_digest="words", browser="Words")
     decided = Application.objects.get(organisation=partner)

@@ -19,6 +19,7 @@ ASK_AGAIN = {
     "grants:withdraw", "grants:leave-programme",
     "ledger:export",
     "members:role", "members:end",
+    "members:lost-factor", "members:reset-proposal", "members:reset-confirmation", "members:reset-refusal",
     "mfa_view_recovery_codes", "mfa_generate_recovery_codes",
     "people:details",
     "reports:waiver", "violations:dismissal",
@@ -67,7 +68,7 @@ def plain(answer) -> str:
 
 @pytest.mark.parametrize(
     ("name", "fields"),
-    [("account_login", {"password": "wrong password 1"}), ("account_reset_password", {})],
+    [("account_login", {"password": "wrong password 1"}), ("account_reset_password", {}), ("mfa_lost", {})],
 )
 def test_known_and_unknown_accounts_get_the_same_answer(name, fields, alice):
     alice.user.email = "alice@known.example"

@@ -12,6 +12,9 @@ from portal.accounts.actions.resets import use_link
 from portal.accounts.actions.sign_ins import end_other_sessions
 from portal.accounts.models import User
 from portal.notices import actions as notices
+from portal.notices.models import Notice
+
+SECURITY = Notice.Kind.SECURITY
 
 
 @transaction.atomic
@@ -71,4 +74,4 @@ def tell(user: User, key: str, *, subject: str, text: str) -> None:
         "If that was not you, somebody else can get into your account: change your password, end the other sessions "
         "under Sign-in and security, and tell your administrator or officer at once."
     )
-    notices.notify([user], key=key, subject=subject, text=f"{text} {advice}", link=reverse("mfa_index"))
+    notices.notify([user], key=key, subject=subject, text=f"{text} {advice}", link=reverse("mfa_index"), kind=SECURITY)

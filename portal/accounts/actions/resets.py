@@ -20,6 +20,7 @@ from portal.accounts.factor_resets import FactorReset, awaiting_link
 from portal.accounts.models import Membership, User
 from portal.ledger import actions as ledger
 from portal.notices import actions as notices
+from portal.notices.models import Notice
 from portal.states import SystemActor, move
 
 SIGN_IN = SystemActor("system:sign-in")
@@ -171,7 +172,8 @@ def _mail_link(reset: FactorReset, token: str) -> None:
 
 
 def _tell_person(reset: FactorReset, what: str, subject: str, text: str) -> None:
-    notices.notify([reset.user], key=f"factor-reset/{reset.reference}/{what}", subject=subject, text=text)
+    key = f"factor-reset/{reset.reference}/{what}"
+    notices.notify([reset.user], key=key, subject=subject, text=text, kind=Notice.Kind.SECURITY)
 
 
 def _tell_administrators(reset: FactorReset, what: str, told: Iterable[Membership], words: str) -> None:

@@ -11,6 +11,7 @@ from portal.accounts import browsers
 from portal.accounts.models import User
 from portal.accounts.sign_ins import KnownBrowser, SignIn
 from portal.notices import actions as notices
+from portal.notices.models import Notice
 
 
 @transaction.atomic
@@ -72,4 +73,5 @@ def _tell_of_browser(known: KnownBrowser) -> None:
         )
         % {"browser": known.browser},
         link=reverse("mfa_index"),
+        kind=Notice.Kind.SECURITY,
     )
