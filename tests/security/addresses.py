@@ -26,7 +26,10 @@ LETTERS = {
 WAYS = {
     "organisations": [("portal.Organisation", "pk")], "partners": [("portal.Organisation", "pk")],
     "crosswalk": [("portal.Organisation", "pk")],
-    "members": [("portal.Membership", "organisation"), ("portal.Invitation", "organisation"), ("portal.FactorReset", "organisation")],
+    "members": [
+        ("portal.Membership", "organisation"), ("portal.Invitation", "organisation"),
+        ("portal.FactorReset", "organisation"),
+    ],
     "inbox": [("portal.Notice", "user__memberships__organisation")],
     "people": [("partners.Check", "person__organisation")],
     "accounts": [
