@@ -17,8 +17,9 @@ from portal.accounts.models import Installation, User
 ANSWERS_WITHOUT = {
     "account_login", "account_logout", "mfa_authenticate", "mfa_activate_totp", "mfa_reauthenticate",
     "healthz", "readyz", "metrics",
-    "mfa_lost", "accounts:new-factor",
+    "mfa_lost", "accounts:new-factor", "mfa_add_passkey", "mfa_passkey_options", "mfa_passkey_sign_in",
 }  # fmt: skip
+FACTORS = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
 MACHINE_PATHS = ("/api/", "/ssf/")
 
 
@@ -53,8 +54,8 @@ def is_required() -> bool:
 
 
 def has_enrolled(user: User) -> bool:
-    """Whether this person has an authenticator app; recovery codes alone are none."""
-    return Authenticator.objects.filter(user=user, type=Authenticator.Type.TOTP).exists()
+    """Whether this person has an authenticator app or a passkey; recovery codes alone are none."""
+    return Authenticator.objects.filter(user=user, type__in=FACTORS).exists()
 
 
 def _name_of(path: str) -> str:

@@ -3,7 +3,7 @@
 from allauth.account import views as account
 from django.urls import path, re_path
 
-from portal.accounts.views import lost_factor, second_factor, sign_in
+from portal.accounts.views import lost_factor, passkeys, second_factor, sign_in
 
 urlpatterns = [
     path("login/", sign_in.SignIn.as_view(), name="account_login"),
@@ -24,6 +24,10 @@ urlpatterns = [
     path("code/", sign_in.SecondFactor.as_view(), name="mfa_authenticate"),
     path("code/lost/", lost_factor.ask, name="mfa_lost"),
     path("code/again/", second_factor.reauthenticate, name="mfa_reauthenticate"),
+    path("login/passkey/", passkeys.sign_in, name="mfa_passkey_sign_in"),
+    path("login/passkey/question/", passkeys.options, name="mfa_passkey_options"),
+    path("security/passkeys/new/", passkeys.add, name="mfa_add_passkey"),
+    path("security/factors/<int:pk>/removal/", passkeys.remove, name="mfa_remove_factor"),
     path("security/", second_factor.index, name="mfa_index"),
     path("security/app/", second_factor.enrol, name="mfa_activate_totp"),
     path("security/recovery-codes/", second_factor.recovery_codes, name="mfa_view_recovery_codes"),

@@ -20,6 +20,7 @@ from portal.accounts.actions.invitations import (
 )
 from portal.accounts.actions.members import change_role, end_membership
 from portal.accounts.actions.organisations import register_organisation
+from portal.accounts.actions.passkeys import add_passkey, remove_factor
 from portal.accounts.actions.resets import ask_for_reset, confirm_reset, find_reset, propose_reset, refuse_reset
 from portal.accounts.actions.sign_ins import end_all_sessions, end_other_sessions, end_session, note_sign_in
 from portal.accounts.actions.teams import change_team, create_team, end_team
@@ -27,6 +28,7 @@ from portal.accounts.actions.teams import change_team, create_team, end_team
 __all__ = [
     "INVITATION_HOURS",
     "accept",
+    "add_passkey",
     "ask_for_reset",
     "change_role",
     "change_team",
@@ -51,6 +53,7 @@ __all__ = [
     "propose_reset",
     "refuse_reset",
     "register_organisation",
+    "remove_factor",
     "renew_recovery_codes",
     "resend",
     "standing_calendar_link",

@@ -10,7 +10,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 
 from portal.access import public
 from portal.accounts import actions
-from portal.accounts.factor_resets import FactorReset
+from portal.accounts.factor_resets import FactorReset, awaiting_link
 from portal.accounts.forms_resets import LostFactorForm, PasswordForm
 
 LINK = "new_factor_link"
@@ -44,6 +44,12 @@ def _open_link(request: HttpRequest, token: str) -> HttpResponse:
 
 
 open_link = public(_open_link, methods=("GET", "POST"))
+
+
+def needs_link(request: HttpRequest) -> bool:
+    """Whether this person's factors were reset and this session did not come by the link that followed."""
+    reset = awaiting_link(request.user)
+    return reset is not None and (reset.token_digest != request.session.get(LINK) or not reset.is_link_open)
 
 
 def _to_enrolment(request: HttpRequest, reset: FactorReset) -> HttpResponse:

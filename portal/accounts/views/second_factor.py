@@ -1,6 +1,7 @@
 """One's own second factors: setting up, being asked again, recovery codes."""
 
 from base64 import b64encode
+from typing import Any
 
 from allauth.mfa.adapter import get_adapter
 from allauth.mfa.models import Authenticator
@@ -10,12 +11,12 @@ from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme, urlencode
 
 from portal.access import signed_in
-from portal.accounts import actions, demo_codes, sessions, totp
-from portal.accounts.factor_resets import awaiting_link
+from portal.accounts import actions, demo_codes, passkeys, sessions, totp
 from portal.accounts.forms import CodeForm, EnrolForm
-from portal.accounts.second_factor import has_enrolled
+from portal.accounts.forms_passkeys import PasskeyForm
+from portal.accounts.second_factor import FACTORS, has_enrolled
 from portal.accounts.sign_ins import open_sessions
-from portal.accounts.views.lost_factor import LINK
+from portal.accounts.views.lost_factor import LINK, needs_link
 
 BEING_SET_UP = "app_being_set_up"
 
@@ -23,10 +24,13 @@ BEING_SET_UP = "app_being_set_up"
 @signed_in
 def index(request: HttpRequest) -> HttpResponse:
     """The factors that this account has."""
-    found = {authenticator.type: authenticator for authenticator in Authenticator.objects.filter(user=request.user)}
+    factors = list(Authenticator.objects.filter(user=request.user).order_by("created_at", "pk"))
+    found = {factor.type: factor for factor in factors}
     codes = found.get(Authenticator.Type.RECOVERY_CODES)
     context = {
         "app": found.get(Authenticator.Type.TOTP),
+        "factors": [factor for factor in factors if factor.type in FACTORS],
+        "elsewhere": passkeys.other_address(request),
         "codes": codes,
         "codes_left": len(codes.wrap().get_unused_codes()) if codes else 0,
         "open_sessions": open_sessions(request.user, this=request.session.session_key),  # type: ignore[arg-type]
@@ -39,13 +43,17 @@ def reauthenticate(request: HttpRequest) -> HttpResponse:
     """Asks for the second factor again, before a form is filled that leads to a dangerous act."""
     if request.has_recent_second_factor:  # type: ignore[attr-defined]
         return _on_to(request)
-    form = CodeForm(request.POST or None, user=request.user)
+    form: Any = CodeForm(request.POST or None, user=request.user)
+    if "credential" in request.POST:
+        form = PasskeyForm(request.POST, request=request, user=request.user)  # type: ignore[arg-type]
     if request.method == "POST" and form.is_valid():
         form.save()
         sessions.mark_second_factor(request.session)
         return _on_to(request)
     context = {
-        "form": form,
+        "form": form if isinstance(form, CodeForm) else CodeForm(user=request.user),
+        "faults": form,
+        "has_passkey": passkeys.of(request.user).exists(),
         "next": _next(request),
         "is_kept": "/kept-form/" in _next(request),
         "demonstration_code": demo_codes.code_for(request.user),  # type: ignore[arg-type]
@@ -56,22 +64,26 @@ def reauthenticate(request: HttpRequest) -> HttpResponse:
 @signed_in(methods=("GET", "POST"))
 def enrol(request: HttpRequest) -> HttpResponse:
     """Sets up an authenticator app; one that replaces another asks for the present factor first."""
-    is_replacing = has_enrolled(request.user)  # type: ignore[arg-type]
-    if is_replacing and not request.has_recent_second_factor:  # type: ignore[attr-defined]
+    is_further = has_enrolled(request.user)  # type: ignore[arg-type]
+    if is_further and not request.has_recent_second_factor:  # type: ignore[attr-defined]
         return redirect(f"{reverse('mfa_reauthenticate')}?{urlencode({'next': request.path})}")
-    link = request.session.get(LINK, "")
-    reset = awaiting_link(request.user)
-    if reset is not None and (reset.token_digest != link or not reset.is_link_open):
+    if needs_link(request):
         return render(request, "mfa/link_needed.html", status=403)
     secret = _new_secret(request)
     form = EnrolForm(request.POST or None, user=request.user, secret=secret)
     if request.method == "POST" and form.is_valid():
-        actions.enrol(request.user, secret=secret, link=link)  # type: ignore[arg-type]
+        actions.enrol(request.user, secret=secret, link=request.session.pop(LINK, ""))  # type: ignore[arg-type]
         request.session.pop(BEING_SET_UP, None)
-        request.session.pop(LINK, None)
         sessions.mark_second_factor(request.session)
         return HttpResponseRedirect(reverse("mfa_view_recovery_codes"), status=303)
-    context = {"form": form, "secret": secret, "picture": _picture(request, secret), "is_replacing": is_replacing}
+    is_replacing = Authenticator.objects.filter(user=request.user, type=Authenticator.Type.TOTP).exists()
+    context = {
+        "form": form,
+        "secret": secret,
+        "picture": _picture(request, secret),
+        "is_replacing": is_replacing,
+        "is_further": is_further,
+    }
     return render(request, "mfa/totp/activate_form.html", context, status=422 if form.errors else 200)
 
 

@@ -9,10 +9,11 @@ from django.http import HttpResponse
 from django.urls import reverse_lazy
 from django.utils.translation import gettext_lazy as _
 
-from portal.accounts import actions, demo_codes, forms, sessions, sign_ins
+from portal.accounts import actions, demo_codes, forms, passkeys, sessions, sign_ins
 
 WHY = {
     "ended": _("Your membership has ended, so you were signed out. Ask the officer of your organisation."),
+    "passkey": _("That passkey was not accepted. Try again, or sign in with your password and a code."),
     "joined": _("You have joined. Sign in to begin."),
 }
 
@@ -25,7 +26,11 @@ class SignIn(account.LoginView):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         next_page = self.get_next_url() or ""
         return super().get_context_data(
-            why=WHY.get(self.request.GET.get("why", "")), is_kept="/kept-form/" in next_page, **kwargs
+            why=WHY.get(self.request.GET.get("why", "")),
+            is_kept="/kept-form/" in next_page,
+            next_page=next_page,
+            elsewhere=passkeys.other_address(self.request),
+            **kwargs,
         )
 
 
@@ -38,6 +43,12 @@ class SecondFactor(mfa.AuthenticateView):
 
     form_class = forms.CodeForm
 
+    def _build_forms(self) -> forms.CodeForm:
+        """A code only: a passkey signs in at an address of its own."""
+        self.webauthn_form = None
+        self.auth_form = forms.CodeForm(self.request.POST or None, user=self.stage.login.user)
+        return self.auth_form
+
     def form_valid(self, form: forms.CodeForm) -> HttpResponse:
         response = super().form_valid(form)
         if self.request.user.is_authenticated:
@@ -45,8 +56,9 @@ class SecondFactor(mfa.AuthenticateView):
         return response
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        code = demo_codes.code_for(self.stage.login.user)
-        return super().get_context_data(**kwargs) | {"demonstration_code": code}
+        user = self.stage.login.user
+        about = {"demonstration_code": demo_codes.code_for(user), "has_passkey": passkeys.of(user).exists()}
+        return super().get_context_data(**kwargs) | about
 
 
 class AskForReset(account.PasswordResetView):

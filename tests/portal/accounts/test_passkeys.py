@@ -15,6 +15,14 @@ from tests.portal.accounts.soft_key import SoftKey
 pytestmark = pytest.mark.django_db
 ADD, ASK, ENTER = "/accounts/security/passkeys/new/", "/accounts/login/passkey/question/", "/accounts/login/passkey/"
 HERE = {"HTTP_HOST": "localhost"}
+GARBAGE = json.dumps(
+    {
+        "id": "AAAA", "rawId": "AAAA", "type": "public-key", "clientExtensionResults": {},
+        "response": dict.fromkeys(
+            ["clientDataJSON", "attestationObject", "authenticatorData", "signature", "userHandle"], "AAAA"
+        ),
+    }
+)  # fmt: skip
 
 
 @pytest.fixture
@@ -62,7 +70,10 @@ class TestAdding:
         client = sign_in(alice)
         clock.forward(minutes=6)
 
-        assert client.get(ADD, **HERE)["Location"] == "/accounts/code/again/?next=/accounts/security/passkeys/new/"
+        assert (
+            client.get(ADD, **HERE)["Location"]
+            == "/accounts/code/again/?next=%2Faccounts%2Fsecurity%2Fpasskeys%2Fnew%2F"
+        )
 
     def test_it_is_listed_by_name(self, key, alice, sign_in):
         page = sign_in(alice).get("/accounts/security/", **HERE)
@@ -86,7 +97,9 @@ class TestAdding:
         assert b'value="My phone"' in answer.content
         assert not second_factor.has_enrolled(alice.user)
 
-    @pytest.mark.parametrize("nonsense", ["", "null", "[]", "{}", '{"id": 1}', "no json", '{"response": {"a": 1}}'])
+    @pytest.mark.parametrize(
+        "nonsense", ["", "null", "[]", "{}", '{"id": 1}', "no json", '{"response": {"a": 1}}', GARBAGE]
+    )
     def test_nonsense_is_refused_with_a_sentence(self, alice, sign_in, nonsense):
         client = sign_in(alice)
         client.get(ADD, **HERE)
@@ -118,7 +131,8 @@ class TestAdding:
         page = client.get(ADD, HTTP_HOST=host)
 
         assert page.context["elsewhere"] == elsewhere
-        assert (elsewhere.encode() in page.content) and (b"Make a passkey" in page.content) == (not elsewhere)
+        assert elsewhere.encode() in page.content
+        assert (b"Make a passkey" in page.content) == (not elsewhere)
         assert client.get("/accounts/security/", HTTP_HOST=host).context["elsewhere"] == elsewhere
         assert Client().get("/accounts/login/", HTTP_HOST=host).context["elsewhere"] == elsewhere
 
@@ -162,6 +176,14 @@ class TestSigningIn:
         assert enter(client, key)["Location"] == "/accounts/login/?why=passkey"
         assert not is_in(client)
         assert b"That passkey was not accepted." in client.get("/accounts/login/?why=passkey").content
+
+    def test_a_key_that_only_knows_the_names_is_refused(self, key):
+        thief = SoftKey()
+        thief.key_id, thief.handle = key.key_id, key.handle
+        client = Client()
+        enter(client, thief)
+
+        assert not is_in(client)
 
     def test_from_another_place_it_is_refused(self, key):
         key.origin = "https://portal.evil.example"
