@@ -9,7 +9,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("portal", "0009_sign_ins"),
+        ("portal", "0011_sign_ins"),
     ]
 
     operations = [

@@ -9,7 +9,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("portal", "0008_reminders_and_digests"),
+        ("portal", "0010_tour_closed"),
     ]
 
     operations = [
