@@ -145,13 +145,10 @@ EVIDENCE = {
     "insufficient": label("warn", _("Insufficient"), _("Not enough yet")),
 }
 FACTOR_RESET = {
-    "requested": label("busy", _("Asked for")),
-    "proposed": label("busy", _("Proposed, to be confirmed")),
-    "confirmed": label("wait", _("Confirmed, link sent")),
-    "refused": label("bad", _("Refused")),
-    "used": label("good", _("Done")),
-    "lapsed": label("idle", _("Replaced by a later one")),
-}
+    "requested": label("busy", _("Asked for")), "proposed": label("busy", _("Proposed, to be confirmed")),
+    "confirmed": label("wait", _("Confirmed, link sent")), "refused": label("bad", _("Refused")),
+    "used": label("good", _("Done")), "lapsed": label("idle", _("Replaced by a later one")),
+}  # fmt: skip
 SUSPENSION = {
     "interim": label("bad", _("Interim"), _("In force, to be confirmed")),
     "confirmed": label("bad", _("Confirmed"), _("In force")),

@@ -90,6 +90,11 @@ def roles_of_kind(kind: str) -> list[str]:
     return [code for code, role in ROLES.items() if role.side in SIDES_OF_KIND[kind]]
 
 
+OFFICERS_WANTED = {"partner": 2, "authority": 2, "provider": 2}
+"""Rulebook 1.3 wants a partner's officer and deputy; the kernel stands below the rulebook and cannot read it. Whoever
+resets a lost factor or lifts a suspension needs a second administrator, and a provider answers when one is away."""
+
+
 def officer_role(kind: str) -> str:
     """The role that manages the members of an organisation of this kind; one holder always remains."""
     return {"partner": "responsible_officer", "authority": "administrator", "provider": "provider_officer"}[kind]

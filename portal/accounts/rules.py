@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from portal.access import rule
@@ -35,6 +36,16 @@ def _is_not_the_last_officer(by: Any, membership: Membership) -> bool:
         return True
     officers = Membership.objects.current().filter(organisation=membership.organisation_id, role=officer)
     return officers.exclude(pk=membership.pk).exists()
+
+
+def officers_of(organisation: Organisation) -> QuerySet[Membership]:
+    """Who manages the members of this organisation now: two at all times, the officer and the deputy."""
+    return Membership.objects.current().filter(organisation=organisation, role=roles.officer_role(organisation.kind))
+
+
+def lacks_a_deputy(organisation: Organisation) -> bool:
+    """Whether fewer officers are there than rule 1.3 wants. It warns and never locks out an organisation of one."""
+    return officers_of(organisation).count() < roles.OFFICERS_WANTED[organisation.kind]
 
 
 manages = rule(_manages, _("Only an officer of this organisation, or an administrator, manages its members."))

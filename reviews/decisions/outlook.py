@@ -12,6 +12,7 @@ from partners.grants.models import Condition
 from partners.rulebook.models import Rulebook
 from partners.standing.models import Partner
 from portal import moments
+from portal.accounts import rules as accounts
 from portal.accounts.models import Membership
 from reviews.decisions import quorum
 from reviews.decisions.actions import Plan
@@ -93,7 +94,10 @@ def _of_standing(application: Application) -> list[str]:
     if application.kind == Application.Kind.EXTENSION or (tier, until) == (partner.tier, partner.standing_until):
         return [_("The standing stays as it is.")]
     told = {"partner": application.organisation.name, "tier": tier, "until": moments.words(until) if until else "–"}
-    return [_("%(partner)s is an active partner of tier %(tier)d until %(until)s.") % told]
+    effects = [_("%(partner)s is an active partner of tier %(tier)d until %(until)s.") % told]
+    if accounts.lacks_a_deputy(application.organisation):
+        effects.append(_("%(partner)s has no deputy officer (rule 1.3): set a condition where that matters.") % told)
+    return effects
 
 
 def _of_grants(application: Application) -> list[str]:

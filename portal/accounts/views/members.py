@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from portal.access import Lost, Refused, allowed
-from portal.accounts import actions, rules
+from portal.accounts import actions, roles, rules
 from portal.accounts.forms import InviteForm, RoleForm
 from portal.accounts.models import Invitation, Membership, Organisation
 from portal.accounts.teams import Team
@@ -32,6 +32,9 @@ def index(request: HttpRequest) -> HttpResponse:
         "may_manage_teams": rules.manages_teams.allows(by, organisation),
         "may_manage": rules.manages.allows(by, organisation),
         "is_own": organisation.pk == by.organisation_id,
+        "officers": rules.officers_of(organisation).count(),
+        "lacks_a_deputy": rules.lacks_a_deputy(organisation),
+        "officer_role": roles.ROLES[roles.officer_role(organisation.kind)].label,
         "may_reset": by.can("factors.reset"),
         "may_register": by.can("organisations.register"),
     }
@@ -134,6 +137,8 @@ def _form(request: HttpRequest, template: str, form: Any, refusal: Refused | Non
 
 def _ending(member: Membership) -> dict[str, Any]:
     words = {"name": member.user.name, "organisation": member.organisation.name}
+    is_officer = member.role == roles.officer_role(member.organisation.kind)
+    leaves_one = is_officer and rules.officers_of(member.organisation).count() == 2  # noqa: PLR2004
     return {
         "title": _("End the membership of %(name)s") % words,
         "lead": f"{member.get_role_display()} · {member.organisation.name}",
@@ -142,6 +147,7 @@ def _ending(member: Membership) -> dict[str, Any]:
         "effects": [
             _("The next request of %(name)s for %(organisation)s is refused.") % words,
             _("What %(name)s did stays in the record.") % words,
+            *([_("One officer is left at %(organisation)s; name a deputy soon.") % words] if leaves_one else []),
             _("%(name)s is told. To return, a new invitation is needed.") % words,
         ],
         "button": _("End 1 membership"),

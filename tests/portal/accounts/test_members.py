@@ -8,6 +8,7 @@ from django.db import connection
 from portal.access import Lost, Refused
 from portal.accounts import actions
 from portal.accounts.models import Invitation, Membership
+from portal.home import todo
 from portal.ledger.models import Entry
 from tests.factories.accounts import MembershipFactory, OrganisationFactory
 
@@ -271,3 +272,39 @@ def test_the_profile_refuses_a_zone_that_does_not_exist(sign_in, alice):
     answer = sign_in(alice).post("/accounts/profile/", {"name": "Alice", "time_zone": "Mars/Olympus"})
 
     assert answer.status_code == 422
+
+
+class TestDeputy:
+    """Rule 1.3: two officers at all times. The portal warns, and never locks out an organisation of one."""
+
+    WARNS = b"There is one officer and no deputy."
+
+    def test_the_members_page_warns_while_there_is_one_officer(self, sign_in, alice, bob, aurora):
+        client = sign_in(alice)
+        alone = client.get("/members/")
+        MembershipFactory(organisation=aurora, role="responsible_officer")
+        both = client.get("/members/")
+
+        assert self.WARNS in alone.content
+        assert b"Rule 1.3" in alone.content
+        assert b"Invite a second person as Responsible officer" in alone.content
+        assert b"Invite a second person" not in sign_in(bob).get("/members/").content
+        assert self.WARNS not in both.content
+
+    @pytest.mark.parametrize("who", ["ada", "meridian"])
+    def test_so_does_that_of_an_authority_or_provider(self, request, sign_in, who):
+        assert self.WARNS in sign_in(request.getfixturevalue(who)).get("/members/").content
+
+    def test_home_names_it_to_the_officer_only(self, alice, bob, aurora):
+        def named(membership):
+            return "Name a deputy officer" in [step.title for step in todo.for_member(membership)]
+
+        assert (named(alice), named(bob)) == (True, False)
+        MembershipFactory(organisation=aurora, role="responsible_officer")
+        assert not named(alice)
+
+    def test_ending_one_of_two_says_that_one_is_left(self, sign_in, alice, aurora):
+        deputy = MembershipFactory(organisation=aurora, role="responsible_officer")
+        page = sign_in(alice).get(f"/members/{deputy.public_id}/end/")
+
+        assert b"One officer is left at Aurora Institute" in page.content

@@ -82,11 +82,13 @@ def test_home_costs_the_same_with_one_and_three_grants(grant, sign_in, alice, au
 
 def test_an_officer_is_asked_to_begin_and_then_to_finish_an_application(clock, alice, aurora):
     PartnerFactory(organisation=aurora, status="applicant", tier=None, standing_until=None)
-    assert [thing.title for thing in todo.for_member(alice)] == ["Apply for standing"]
+    assert [thing.title for thing in todo.for_member(alice)] == ["Apply for standing", "Name a deputy officer"]
 
     applications.start(aurora, tier=1, by=alice)
 
-    assert [thing.title for thing in todo.for_member(alice)] == ["Finish the qualification for tier 1"]
+    assert [thing.title for thing in todo.for_member(alice)] == [
+        "Finish the qualification for tier 1", "Name a deputy officer",
+    ]  # fmt: skip
 
 
 def test_a_provider_is_asked_to_consent_to_its_own_proposals_only(grant, meridian):
