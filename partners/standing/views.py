@@ -48,6 +48,7 @@ def detail(request: HttpRequest, public_id: str) -> HttpResponse:
     seen = Partner.objects.visible_to(by).select_related("organisation__jurisdiction")
     partner = get_object_or_404(seen, organisation__public_id=public_id)
     context = {"partner": partner, "organisation": partner.organisation, "events": history.events(partner, by)}
+    context["may"] = {"crosswalk": by.can("crosswalk.view")}
     return render(request, "partners/standing/detail.html", {**context, **_belongings(partner, by)})
 
 

@@ -5,7 +5,10 @@ from django.urls import reverse
 
 from partners.applications import actions
 from partners.applications.models import Application, Submission
+from partners.catalogues import actions as catalogues
+from portal.states import SystemActor
 from tests.factories.applications import complete_application, make_version, start_application, submitted_application
+from tests.factories.catalogues import catalog, control, read
 
 pytestmark = pytest.mark.django_db
 
@@ -272,3 +275,16 @@ def test_an_untouched_text_stays_the_same_though_browsers_send_other_line_breaks
     sign_in(alice).post(page("section", application, "ORG"), {"ORG-01-text": "One.\r\nTwo."})
 
     assert actions.mark_of(application.answers.get()) == before
+
+
+def test_a_question_shows_the_text_of_its_controls_where_a_catalogue_holds_it(alice, sign_in):
+    application = start_application(alice)
+    operator = SystemActor("system:operator")
+    given = catalog(control("ac-2", "Accounts", prose="Keep a list."))
+    catalogues.import_catalogue(read(given), frameworks={"nist_800_53": {"ac-2"}}, by=operator)
+
+    shown = sign_in(alice).get(page("section", application, "SEC")).content.decode()
+
+    assert "Also useful for:" in shown
+    assert "Keep a list." in shown
+    assert "/rules/catalogues/catalogue-of-controls/ac-2/" in shown

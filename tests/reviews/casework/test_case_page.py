@@ -5,10 +5,13 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from partners.catalogues import actions as catalogues
 from portal.cases.models import Case
+from portal.states import SystemActor
 from reviews.queue.models import Assignment
 from tests.factories.applications import make_version
 from tests.factories.cases import open_case
+from tests.factories.catalogues import catalog, control, read
 
 
 def page(client, application, **query):
@@ -124,3 +127,21 @@ def test_a_case_of_another_kind_is_worked_on_its_records_page(clock, aurora, rit
     assert response.status_code == 302
     assert response["Location"] == reverse("people:detail", args=[case.reference])
     assert Case.objects.get().kind == "vetting"
+
+
+def test_a_criterion_shows_the_text_of_its_controls_where_a_catalogue_holds_it(application, sign_in, rita):
+    client = sign_in(rita)
+    before = page(client, application, section="SEC").content.decode()
+    assert "IA-2.1, IA-2.2, IA-2.8" in before
+    assert '<details class="control"' not in before
+    given = control(
+        "ia-2.1", "Second factors", prose="Ask for {{ insert: param, p }}.", params=[{"id": "p", "label": "a key"}]
+    )
+    operator = SystemActor("system:operator")
+    catalogues.import_catalogue(read(catalog(given)), frameworks={"nist_800_53": {"ia-2.1"}}, by=operator)
+
+    after = page(client, application, section="SEC").content.decode()
+
+    assert after.count('<details class="control"') == 1
+    assert "Ask for [a key]." in after
+    assert "IA-2.1, IA-2.2, IA-2.8" in after
