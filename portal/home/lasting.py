@@ -1,4 +1,4 @@
-"""What a partner does about what it holds: answer narrower terms, renew the standing, extend grants before they end."""
+"""What is to be done so that something lasts: narrower terms to answer, a standing to renew, grants to extend."""
 
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -90,3 +90,24 @@ def endings(membership: Membership) -> list[Next]:
         renew = reverse("applications:renew")
         things.append(Next("calendar", _("Renew the standing"), text, due_at, renew, _("Begin")))
     return things
+
+
+def extensions(membership: Membership) -> list[Next]:
+    """Extensions that a provider is asked for."""
+    if not membership.can("grants.consent"):
+        return []
+    asked = GrantVersion.objects.filter(
+        grant__release__provider=membership.organisation_id, kind="extension", status="proposed"
+    ).select_related("grant__release", "grant__organisation")
+    return [
+        Next(
+            "calendar",
+            _("Answer the extension of %(release)s for %(partner)s")
+            % {"release": version.grant.release, "partner": version.grant.organisation},
+            _("Silence is not consent: it then goes to the programme, and later falls away."),
+            version.due_at,
+            reverse("grants:detail", args=[version.grant.reference]),
+            _("Read and answer"),
+        )
+        for version in asked
+    ]

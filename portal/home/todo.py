@@ -263,5 +263,5 @@ BY_SIDE: dict[str, list[Callable[[Membership], list[Next]]]] = {
         accounts.deputy_officer,
     ],
     "programme": [_cases, accounts.lost_factors],
-    "provider": [_consents, _acknowledgements],
+    "provider": [_consents, lasting.extensions, _acknowledgements],
 }  # fmt: skip

@@ -14,6 +14,7 @@ from partners.grants.models import Grant
 from partners.grants.tasks import settle
 from partners.grants.versions import GrantVersion
 from portal import dates
+from portal.home import todo
 from portal.notices.models import Notice
 from portal.states import Refused
 from tests.factories.accounts import MembershipFactory
@@ -98,6 +99,7 @@ def test_the_provider_consents_and_the_grant_lasts_longer(application, grant, pa
     before = grant.valid_until
     client = sign_in(meridian)
     assert "Consent to the extension" in page(client, grant).content.decode()
+    assert [thing.due_at for thing in todo.for_member(meridian)] == [version.due_at]
 
     assert page(client, grant, "consent-extension", go="1").status_code == 303
 
