@@ -154,7 +154,8 @@ def give_turn(grant: Grant, turn: str, turn_for: str, due_at: datetime | None, *
     if grant.case is None:
         return
     if grant.case.status == grant.case.Status.CLOSED:
-        cases.reopen(grant.case, by=by, reason="")
+        days = Rulebook.current().number("consent.lapse_working_days")
+        cases.begin_new_work(grant.case, working_days=days, by=by)
     cases.set_turn(grant.case, stage=grant.status, turn=turn, turn_for=turn_for, due_at=due_at)
 
 

@@ -262,7 +262,8 @@ def take_up_again(person: Person, *, by: Any) -> None:
     if person.case is None:
         return
     if person.case.status == person.case.Status.CLOSED:
-        cases.reopen(person.case, by=by, reason="")
+        days = Rulebook.current().number("decision.extension.working_days")
+        cases.begin_new_work(person.case, working_days=days, by=by)
     cases.set_turn(person.case, stage=person.status, turn="programme", turn_for=_("to record checks"))
 
 

@@ -129,6 +129,16 @@ def reopen(case: Case, *, by: Any, reason: str) -> None:
 
 
 @transaction.atomic
+def begin_new_work(case: Case, *, working_days: int, by: Any) -> None:
+    """Take a closed case up for another piece of work, which has all of its working days from now on."""
+    reopen(case, by=by, reason="")
+    case.working_days = clock.working_clock(case).used(dates.now()) + working_days
+    case.decide_by = clock.working_clock(case).decide_by(dates.now())
+    case.due_at = case.decide_by
+    case.save(update_fields=["working_days", "decide_by", "due_at"])
+
+
+@transaction.atomic
 def assign(case: Case, *, to: Membership | None, by: Membership) -> None:
     """Give the case to a member, or to nobody; the new assignee is told."""
     case = _locked(case)

@@ -84,9 +84,9 @@ def extend_standing(application: Application, *, reason: str, by: Membership) ->
 
 
 def last_approved(organisation_id: int) -> Application | None:
-    """The application that the standing rests on."""
+    """The application whose answers were approved last, of whatever kind."""
     found = Application.objects.filter(organisation=organisation_id, outcome__in=APPROVED)
-    return found.exclude(kind=Application.Kind.EXTENSION).order_by("-decided_at", "-pk").first()
+    return found.order_by("-decided_at", "-pk").first()
 
 
 def _partner(organisation: Any) -> Partner:

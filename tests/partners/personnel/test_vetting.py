@@ -60,6 +60,7 @@ def test_vetting_begins_again_and_ends_with_every_check_that_is_asked(status, pe
     assert kinds == ({"sanctions", "training"} if status == "expired" else set(actions.needed_checks(1)))
     person.case.refresh_from_db()
     assert (person.status, person.case.turn, person.case.status) == ("vetting", "programme", "open")
+    assert person.case.due_at == dates.add_working_days(clock.now, 20, calendar="EU", zone="Europe/Brussels")
     record_all(person, rita)
     assert person.status == "cleared"
 
