@@ -37,6 +37,8 @@ SEEN_BY = {
 # Written in every session, whatever was asked.
 UNCOUNTED = ("django_session", "portal_cache")
 METHODS = ("GET", "POST")
+# Records that everybody may know of.
+EVERYBODYS = {"releases:detail"}
 # Asks for all addresses of the admin, which have one rule.
 ALL_OF_THE_ADMIN = "provider's officer"
 
@@ -182,3 +184,20 @@ def test_the_link_of_an_invitation_is_not_in_the_log(db, refusals):
     assert [line.partition(" who=")[0] for line in refusals] == [
         "refused=link_ended method=GET url=/accounts/invitations/<str:token>/"
     ]
+
+
+@pytest.mark.parametrize("name", ["another partner's officer", "provider without grants"])
+def test_a_link_to_anothers_record_leads_nowhere(name, world, arguments, sign_in, quick_walk):
+    """404, never 403: the answer does not say that there is such a record."""
+    membership, client = ACTORS[name].find(world), client_of(ACTORS[name], world, sign_in)
+    told = []
+    for row in FEWER_ROWS:
+        is_a_record = set(row.kinds) & {"reference", "public_id", "pk", "number"} and row.namespace != "rules"
+        if not is_a_record or not allows(membership, row) or row.rule.capability == PUBLIC:
+            continue
+        for given in arguments.of(row)[:2]:
+            answer, _written = ask(client, row.rule.methods[0], row.address(given))
+            if answer.status_code not in {404, 405} and row.name not in EVERYBODYS:
+                told.append((row.name, answer.status_code))
+
+    assert told == []

@@ -12,7 +12,7 @@ from portal.accounts.models import Membership
 from portal.cases import actions as cases
 from portal.ledger import actions as ledger
 from portal.notices import actions as notices
-from portal.states import Refused, move
+from portal.states import Lost, Refused, move
 from reviews.decisions import quorum, rules
 from reviews.decisions.actions.screening import locked
 from reviews.decisions.models import Opinion, Resolution
@@ -73,6 +73,8 @@ def resolve(application: Application, *, reason: str, by: Membership) -> Resolut
     application = locked(application)
     rules.may_resolve.check(by, application)
     submission = quorum.latest(application)
+    if before := Resolution.objects.filter(submission=submission).select_related("by__user").first():
+        raise Lost(_("Nothing was changed. %(name)s resolved this conflict.") % {"name": before.by.user.name})
     if quorum.of(submission).combined != quorum.CONFLICTING:
         raise Refused(_("The opinions do not conflict; there is nothing to resolve."))
     if not reason.strip():
