@@ -139,7 +139,7 @@ def _told(removal: Removal, act: Act, reader: Any) -> dict[str, Any]:
 def _turn(removal: Removal, reader: Any) -> Turn | None:
     if removal.status not in Removal.OPEN:
         return None
-    is_yours = any(not offer.why_not for offer in acts.offers(removal, reader))
+    is_yours = any(offer.act.ends_access and not offer.why_not for offer in acts.offers(removal, reader))
     case = removal.case
     return Turn(
         whose=_("You") if is_yours else _("The programme"),
