@@ -151,6 +151,7 @@ OTHER_SORTS = {
     "documentversion",
     "condition",
     "hold",
+    "removal",
     "reportschedule",
 }
 
