@@ -2,12 +2,15 @@
 
 import pytest
 from django.db import transaction
+from django.db.models import F
 
 from partners.applications.models import Application
 from partners.applications.questionnaire import Questionnaire
 from partners.grants.models import Grant
 from partners.grants.usable import usability
+from partners.reports.models import Obligation
 from partners.standing.models import Partner
+from portal import dates
 from portal.accounts.models import Installation, Membership, User
 from portal.demo import programme
 from portal.ledger.models import Entry
@@ -91,6 +94,17 @@ def test_suspensions_stand_in_every_way_and_ended_in_three(demonstration):
     statuses = list(Suspension.objects.values_list("status", flat=True))
 
     assert sorted(statuses) == ["confirmed", "interim", "lapsed", "lifted", "withdrawn"]
+
+
+def test_reports_come_in_time_late_returned_waived_and_not_at_all(demonstration):
+    owed = Obligation.objects.all()
+    stays_away = owed.outstanding().get(hard_stop_at__lte=dates.now())
+
+    assert set(owed.values_list("status", flat=True)) == set(Obligation.Status.values)
+    assert owed.filter(first_submitted_at__lt=F("first_due_at")).exists()
+    assert owed.filter(first_submitted_at__gt=F("first_due_at"), status="accepted").exists()
+    assert stays_away.organisation.name == "Kestrel Analytics"
+    assert stays_away.violations.get().ground == "VIO-14"
 
 
 def test_the_programme_is_large_enough_to_be_worth_a_look(demonstration):
