@@ -64,7 +64,8 @@ class SectionForm(forms.Form):
         draft = section.draft
         initial = {"text": draft.text, "is_nothing": draft.is_nothing} if draft else {}
         super().__init__(data, prefix=section.code, initial={**initial, "seen": seen}, use_required_attribute=False)
-        self.fields["text"].widget.attrs["aria-labelledby"] = f"{section.code}-title"
+        self.fields["text"].widget.attrs["class"] = "form-control"
+        self.fields["is_nothing"].widget.attrs["class"] = "form-check-input"
         if not may_edit:
             for field in self.fields.values():
                 field.disabled = True

@@ -67,10 +67,10 @@ def _consequences(due_at: datetime, rulebook: Numbers) -> dict[str, datetime]:
 
 
 def in_words(first: date, last: date) -> str:
-    """October 2026, third quarter 2026, or the two days where a period is neither."""
-    if first.day == 1 and last == end_of_period(first, 1):
-        return date_format(first, "F Y")
-    if first.day == 1 and first.month % 3 == 1 and last == end_of_period(first, 3):
-        quarters = [_("first quarter"), _("second quarter"), _("third quarter"), _("fourth quarter")]
-        return f"{quarters[first.month // 3]} {first.year}"
-    return f"{moments.words(first)} – {moments.words(last)}"
+    """October 2026, July to September 2026, or the two days where a period is no whole months."""
+    if first.day != 1 or last != end_of_period(last, 1):
+        return f"{moments.words(first)} – {moments.words(last)}"
+    if (first.year, first.month) == (last.year, last.month):
+        return date_format(last, "F Y")
+    begins = date_format(first, "F" if first.year == last.year else "F Y")
+    return _("%(first)s to %(last)s") % {"first": begins, "last": date_format(last, "F Y")}

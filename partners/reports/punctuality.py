@@ -62,8 +62,8 @@ class Picture:
 
 
 LABELS = {
-    "ahead": (gettext_lazy("A week ahead"), "s1"),
-    "on_time": (gettext_lazy("On time"), "s2"),
+    "ahead": (gettext_lazy("A week ahead"), "s4"),
+    "on_time": (gettext_lazy("On time"), "s1"),
     "late": (gettext_lazy("Late"), "sbad"),
 }
 

@@ -90,8 +90,10 @@ def of_programme(membership: Membership) -> dict[str, Any]:
 
 
 def _open_cases(organisation: int, turn: str) -> list[tuple[Case, ClockFace | None]]:
-    """Open cases with their clocks; a consent has a date of its own and no clock."""
-    found = Case.objects.filter(organisation=organisation, turn=turn).open().exclude(kind="suspension")
+    """Open cases with their clocks; a consent has a date of its own and no clock. A violation is not the partner's to
+    see before it is heard."""
+    found = Case.objects.filter(organisation=organisation, turn=turn).open()
+    found = found.exclude(kind__in=["suspension", "violation"])
     cases = found.select_related("jurisdiction").prefetch_related("stops").order_by("due_at")
     return [(case, None if case.turn == Case.Turn.PROVIDER else clock_of(case)) for case in cases]
 

@@ -81,3 +81,17 @@ def test_a_returned_report_is_due_in_ten_working_days():
 
     assert found["due_at"] == datetime(2026, 11, 19, 16, 0, tzinfo=UTC)
     assert found["hard_stop_at"] == datetime(2026, 12, 19, 16, 0, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "words"),
+    [
+        (date(2026, 10, 1), date(2026, 10, 31), "October 2026"),
+        (date(2026, 7, 1), date(2026, 9, 30), "July to September 2026"),
+        (date(2028, 2, 1), date(2028, 2, 29), "February 2028"),
+        (date(2026, 11, 23), date(2026, 12, 31), "23 Nov 2026 – 31 Dec 2026"),
+        (date(2026, 12, 1), date(2027, 1, 31), "December 2026 to January 2027"),
+    ],
+)
+def test_a_period_has_a_name_where_it_is_whole_months(first, last, words):
+    assert periods.in_words(first, last) == words

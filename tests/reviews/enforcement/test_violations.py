@@ -78,6 +78,7 @@ def test_the_partner_sees_no_violation_before_it_is_heard(violation, alice, sign
     assert not Violation.objects.visible_to(alice).exists()
     assert sign_in(alice).get("/violations/").status_code == 403
     assert not Entry.objects.visible_to(alice).filter(reference=violation.reference).exists()
+    assert violation.reference not in words(sign_in(alice).get("/"))
 
 
 def test_a_member_of_the_programme_reports_what_came_to_be_known(violation, rita):
