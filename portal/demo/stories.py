@@ -4,6 +4,7 @@ from partners.releases.models import Release
 from portal.accounts.models import Membership
 from portal.demo import (
     enforcement,
+    mornings,
     stories_applying,
     stories_cohort,
     stories_lasting,
@@ -36,4 +37,5 @@ def all_of(people: dict[str, Membership], releases: dict[str, Release]) -> list[
         stories_cohort.pinecrest(people, releases),
         stories_reporting.reports(),
         enforcement.nights(),
+        mornings.mornings(),
     ]

@@ -63,8 +63,11 @@ def notify(
 def preferences_of(users: Iterable[AbstractBaseUser]) -> dict[int, Preference]:
     """Each person's preference by primary key; who never chose has the usual one, unsaved."""
     people = {user.pk: user for user in users}
-    chosen = {preference.user_id: preference for preference in Preference.objects.filter(user__in=people)}
-    return {key: chosen.get(key) or Preference(user=user) for key, user in people.items()}
+    preferences = {key: Preference(user=user) for key, user in people.items()}
+    for preference in Preference.objects.filter(user__in=people):
+        preference.user = people[preference.user_id]
+        preferences[preference.user_id] = preference
+    return preferences
 
 
 @transaction.atomic

@@ -20,7 +20,7 @@ GATHERED = timedelta(seconds=30)
 
 def write_due_digests() -> int:
     """Write the digest of everybody whose hour has come; a second run writes none. Gives how many it was."""
-    waiting = Notice.objects.filter(waits=True, created_at__lte=dates.now() - GATHERED)
+    waiting = Notice.objects.filter(waits=True, user__is_active=True, created_at__lte=dates.now() - GATHERED)
     people = [notice.user for notice in waiting.select_related("user").order_by("user_id").distinct("user_id")]
     due = [p for p in actions.preferences_of(people).values() if rules.next_digest_at(p) <= dates.now()]
     return sum(_write(preference) for preference in due)
