@@ -14,6 +14,8 @@ from portal import dates
 from portal.accounts.models import Installation, Membership, User
 from portal.demo import programme
 from portal.ledger.models import Entry
+from portal.notices.models import Notice
+from portal.reminders.models import Reminder
 from portal.states import Refused
 from reviews.enforcement.models import Suspension
 from tests import demonstration as demonstrations
@@ -126,6 +128,11 @@ def test_the_acts_stand_in_the_ledger_at_their_own_times(demonstration):
     first, last = (Entry.objects.order_by(order).first().at for order in ("at", "-at"))
 
     assert (last - first).days > 200
+
+
+def test_people_were_reminded_and_what_was_missed_is_marked(demonstration):
+    assert {"sent", "superseded"} <= set(Reminder.objects.values_list("status", flat=True))
+    assert Notice.objects.filter(kind="reminder", digest__isnull=False).exists()
 
 
 def test_it_refuses_a_database_that_holds_people(demonstration):
