@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from partners.rulebook.mappings import Link, mappings_of
+from partners.rulebook.mappings import Link, id_of, mappings_of
 from partners.rulebook.models import Criterion, Rulebook
 
 
@@ -45,6 +45,5 @@ def narrowed(rows: list[Row], *, section: str = "", search: str = "", only_mappe
     if section:
         rows = [row for row in rows if row.criterion.section.code == section]
     if search:
-        wanted = search.casefold()
-        rows = [row for row in rows if wanted in {code.casefold() for code in {*row.codes, row.criterion.code}}]
+        rows = [row for row in rows if id_of(search) in map(id_of, {*row.codes, row.criterion.code})]
     return [row for row in rows if row.codes] if only_mapped else rows

@@ -75,6 +75,7 @@ def test_a_section_a_framework_and_a_code_narrow_the_table(vera, sign_in):
     assert "NIST AI RMF 1.0</th>" not in only_law.content.decode()
     assert rows(client.get(PAGE, {"q": "sr-6"})) == ["ORG-02", "ORG-03", "ORG-08", "ORG-11"]
     assert rows(client.get(PAGE, {"q": "SEC-06"})) == ["SEC-06"]
+    assert rows(client.get(PAGE, {"q": "MAP-4.2"})) == rows(client.get(PAGE, {"q": "map 4.2"})) != []
     assert "No criterion passes these filters." in words(client.get(PAGE, {"q": "zz-9"}))
 
 
