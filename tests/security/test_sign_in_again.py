@@ -20,7 +20,7 @@ ASK_AGAIN = {
     "ledger:export",
     "members:role", "members:end",
     "members:lost-factor", "members:reset-proposal", "members:reset-confirmation", "members:reset-refusal",
-    "mfa_view_recovery_codes", "mfa_generate_recovery_codes",
+    "mfa_remove_factor", "mfa_view_recovery_codes", "mfa_generate_recovery_codes",
     "people:details",
     "reports:waiver", "violations:dismissal",
     "suspensions:impose", "suspensions:confirmation", "suspensions:lifting-proposal", "suspensions:lifting",
