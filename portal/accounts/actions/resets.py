@@ -128,6 +128,7 @@ def find_reset(token: str) -> FactorReset | None:
     return FactorReset.objects.filter(token_digest=digest(token)).select_related("user").first()
 
 
+@transaction.atomic
 def use_link(user: User, *, link: str) -> None:
     """Inside the enrolment of a factor: refuse one without the link that this person waits for, and use the link up."""
     reset = FactorReset.objects.select_for_update().filter(user=user, status=Status.CONFIRMED).first()
