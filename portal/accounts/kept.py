@@ -13,7 +13,8 @@ from portal.accounts.models import KeptForm
 KEPT_FOR = timedelta(minutes=30)
 MOST_BYTES = 1024 * 1024
 NEVER_KEPT = {
-    "csrfmiddlewaretoken", "password", "password1", "password2", "oldpassword", "code", "login", "next", "_method",
+    "csrfmiddlewaretoken", "password", "password1", "password2", "oldpassword", "code", "credential", "login", "next",
+    "_method",
 }  # fmt: skip
 
 

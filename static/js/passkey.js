@@ -27,7 +27,7 @@
   const asked = async (form) => {
     const here = document.getElementById(form.dataset.passkeyOptions);
     if (here) return JSON.parse(here.textContent);
-    const told = await fetch(form.dataset.passkeyAsk, { method: "POST", body: new FormData(form) });
+    const told = await fetch(form.dataset.passkeyAsk, { method: "POST", body: new URLSearchParams(new FormData(form)) });
     if (!told.ok) throw new Error(String(told.status));
     return told.json();
   };
