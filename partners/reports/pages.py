@@ -28,7 +28,7 @@ def turn_of(obligation: Obligation, reader: Membership, report: Report | None = 
         since=obligation.status_since,
         by=obligation.due_at,
         state="yours" if is_mine else "theirs",
-        by_note=consequences(obligation),
+        by_note="" if obligation.is_late else _as_a_note(consequences(obligation)),
         **has_draft,  # type: ignore[arg-type]
     )
 
@@ -44,6 +44,11 @@ def consequences(obligation: Obligation) -> str:
     if obligation.is_past_violation:
         return _("A violation case is open since %(violation)s; access stops on %(stop)s.") % days
     return _("If it is late: a violation case opens on %(violation)s, access stops on %(stop)s.") % days
+
+
+def _as_a_note(sentence: str) -> str:
+    """It follows a semicolon."""
+    return sentence[:1].lower() + sentence[1:]
 
 
 WHAT: dict[str, Any] = {

@@ -108,6 +108,7 @@ def _page(
     context = {
         "obligation": report.obligation,
         "turn": pages.turn_of(report.obligation, by, report),
+        "consequences": pages.consequences(report.obligation) if report.obligation.is_late else "",
         "rows": rows,
         "forms": [row.form for row in rows],
         "before": report.before,

@@ -32,7 +32,7 @@ class ReportForm(forms.Form):
     """What somebody of the programme reports. Severity follows from the ground."""
 
     partner = forms.ModelChoiceField(
-        label=_("Partner"), queryset=Organisation.objects.none(), to_field_name="public_id"
+        label=_("Partner"), queryset=Organisation.objects.none(), to_field_name="public_id", empty_label=_("Choose one")
     )
     ground = forms.ChoiceField(label=_("Which rule is said to be broken"))
     source = forms.ChoiceField(label=_("How it came to be known"))

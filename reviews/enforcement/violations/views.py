@@ -74,6 +74,7 @@ def report(request: HttpRequest) -> HttpResponse:
             _("Its reviewers and auditors are told."),
             _("The partner is not told before it is heard."),
         ],
+        mild=True,
     )
 
     def act(values: dict[str, Any]) -> Violation:
