@@ -164,6 +164,20 @@ class TestSigningIn:
         assert answer["Location"] == "/members/"
         assert is_in(client)
 
+    def test_every_form_of_the_pages_bears_its_token(self, clock, key, alice, sign_in, give_password):
+        stale = sign_in(alice)
+        clock.forward(minutes=6)
+        pages = [
+            Client().get("/accounts/login/", **HERE),
+            give_password(alice).get("/accounts/code/", **HERE),
+            stale.get("/accounts/code/again/", **HERE),
+        ]
+
+        for page in pages:
+            text = page.content.decode()
+            assert "data-passkey-ask" in text
+            assert text.count('name="csrfmiddlewaretoken"') == text.count('method="post"')
+
     def test_to_a_stranger_the_question_names_nobodys_passkey(self, key):
         options = question(Client())["publicKey"]
 
