@@ -260,6 +260,7 @@ BY_SIDE: dict[str, list[Callable[[Membership], list[Next]]]] = {
         _acknowledgement,
         _conditions,
         _checks,
+        lasting.endings,
         accounts.deputy_officer,
     ],
     "programme": [_cases, accounts.lost_factors],
