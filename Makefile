@@ -7,7 +7,7 @@ SHELL := /bin/bash
 .ONESHELL:
 .SHELLFLAGS := -eu -o pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: run test drills lint format shots help setup
+.PHONY: run test drills bench lint format shots help setup
 
 PYTHON ?= python3
 PORT ?= 8000
@@ -31,6 +31,9 @@ drills: setup ## the long ones: kills, parallel writers; each prints its figure
 	@CHROMIUM="$$(.ci/chromium)"
 	export CHROMIUM
 	.venv/bin/python -m pytest -s -m drill $(ARGS)
+
+bench: setup ## the speed table: each figure beside its yardstick (SIZES=1000 for a small one)
+	@.venv/bin/python -m tests.bench
 
 shots: setup ## pictures of every page by role, light and dark, into var/shots
 	@CHROMIUM="$$(.ci/chromium)"
