@@ -65,7 +65,7 @@ def preferences_of(users: Iterable[AbstractBaseUser]) -> dict[int, Preference]:
     people = {user.pk: user for user in users}
     preferences = {key: Preference(user=user) for key, user in people.items()}
     for preference in Preference.objects.filter(user__in=people):
-        preference.user = people[preference.user_id]
+        preference.user = people[preference.user_id]  # type: ignore[assignment]
         preferences[preference.user_id] = preference
     return preferences
 

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 
 from portal.accounts.models import Membership
 from portal.notices import actions as notices
+from portal.notices.models import Notice
 from reviews.enforcement.removals.models import Removal
 
 
@@ -88,4 +89,5 @@ def _notify(removal: Removal, members: Iterable[Membership], *, key: str, subjec
         text=text,
         link=removal.get_absolute_url(),
         reference=removal.reference,
+        kind=Notice.Kind.LEGAL,
     )

@@ -75,3 +75,14 @@ def test_who_stood_down_is_not_warned(clock, make_order, ada, uma, petra):
     remind()
 
     assert (warnings_of(petra), warnings_of(uma)) == (0, 1)
+
+
+def test_every_notice_of_a_suspension_reaches_those_who_want_no_mail(clock, make_order, ada, uma, alice, meridian):
+    for member in (uma, alice, meridian):
+        prefer(member.user, digest_hour=8, in_app_only=True)
+
+    suspension = actions.impose(make_order(), by=ada)
+
+    told = Notice.objects.filter(reference=suspension.reference)
+    assert set(told.values_list("kind", flat=True)) == {"legal"}
+    assert Mail.objects.filter(notice__in=told).count() == told.count() == 3
