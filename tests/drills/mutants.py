@@ -4,6 +4,7 @@ import ast
 import hashlib
 import importlib
 import os
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,6 +13,8 @@ from typing import Any
 
 from portal.access import Rule
 from tests.running import ROOT
+
+APPS = ("portal", "partners", "reviews")
 
 
 @dataclass(frozen=True)
@@ -33,6 +36,15 @@ class Mutant:
     def folder(self) -> str:
         """Where the slice's own tests are."""
         return f"tests/{Path(self.path).parent}/"
+
+    @property
+    def folders_of_users(self) -> set[str]:
+        """Where the tests of the other slices are that use this one's rules, or the acts that ask them."""
+        slice_ = str(Path(self.path).parent).replace("/", ".")
+        uses = re.compile(rf"from {re.escape(slice_)} import .*\b(rules|actions)\b")
+        paths = [path for app in APPS for path in (ROOT / app).rglob("*.py") if uses.search(path.read_text())]
+        slices = {path.relative_to(ROOT).parts[:2] for path in paths} - {("portal", "demo")}
+        return {f"tests/{'/'.join(parts)}/" for parts in slices} - {self.folder}
 
 
 class TakeOut(ast.NodeTransformer):
@@ -93,7 +105,7 @@ def files() -> list[Path]:
     """Those with checks; SLICES and FILES narrow them."""
     named = [each for each in os.environ.get("SLICES", "").split(",") if each]
     wanted = os.environ.get("FILES", "rules.py,models.py").split(",")
-    found = [path for app in ("portal", "partners", "reviews") for path in (ROOT / app).rglob("*.py")]
+    found = [path for app in APPS for path in (ROOT / app).rglob("*.py")]
     slices = [path for path in found if path.parent.name not in {"partners", "reviews", "portal"}]
     rules = [path for path in slices if path.name in wanted]
     return sorted(path for path in rules if not named or str(path.parent.relative_to(ROOT)) in named)

@@ -1,8 +1,9 @@
 """A plugin that tries mutants: it collects the tests once, and each mutant is tried by a fork of that process.
 
-The fork changes its own modules and runs the tests of the mutant's slice until one fails: first those that caught
-another one before, last those that take a database of their own. A test that fails without the change too says nothing:
-it is left out and the mutant is tried again. What walks over all addresses shares one database with the demonstration.
+The fork changes its own modules and runs the tests of the mutant's slice, then of the slices that use it, until one
+fails: first those that caught another one before, last those that take a database of their own. A test that fails
+without the change too says nothing: it is left out and the mutant is tried again. What walks over all addresses shares
+one database with the demonstration.
 """
 
 import json
@@ -50,7 +51,8 @@ def _catcher(mutant: Mutant, items: list[pytest.Item]) -> str:
     if by := _one_that_fails(own, mutant):
         return by
     if not mutant.part:
-        return ""
+        users = tuple(mutant.folders_of_users)
+        return _one_that_fails([item for item in items if item.nodeid.startswith(users)], mutant) if users else ""
     _share_the_programme(own[0].config if own else items[0].config)
     walks = [item for item in items if item.nodeid.startswith(WALKS) and any(each in item.name for each in WALKERS)]
     return _one_that_fails(walks, mutant)
