@@ -72,6 +72,7 @@ def test_each_stage_of_an_application_is_somewhere(demonstration):
         "active",
         "not_admitted",
         "suspended",
+        "removed",
     }
 
 
@@ -92,10 +93,10 @@ def test_an_extension_waits_for_the_provider_and_a_change_of_scope_is_written(de
     assert Grant.objects.get(organisation__name="Heron Measurement Office").versions.get(status="proposed").number == 3
 
 
-def test_suspensions_stand_in_every_way_and_ended_in_three(demonstration):
+def test_suspensions_stand_in_every_way_and_ended_in_four(demonstration):
     statuses = list(Suspension.objects.values_list("status", flat=True))
 
-    assert sorted(statuses) == ["confirmed", "interim", "lapsed", "lifted", "withdrawn"]
+    assert sorted(statuses) == ["confirmed", "interim", "lapsed", "lifted", "removal", "withdrawn"]
 
 
 def test_reports_come_in_time_late_returned_waived_and_not_at_all(demonstration):
