@@ -1,4 +1,4 @@
-"""A standing that ends otherwise than by removal: the partner leaves the programme, or the standing runs out.
+"""A standing that ends: the partner leaves the programme, or the standing runs out; what rests on it ends with it.
 
 Both end access in the same act. Neither ends a suspension, a violation that is looked at, or a report that is owed.
 """
@@ -27,7 +27,7 @@ def withdraw(partner: Partner, *, reason: str, by: Membership) -> Partner:
     In order: its standing, its open applications, its grants, its reports up to today, a notice to the lead authority.
     """
     partner = standing.withdraw(partner, reason=reason, by=by)
-    _end_what_rests_on(partner, kinds=None, why=_("The partner left the programme."), by=by)
+    end_what_rests_on(partner, kinds=None, why=_("The partner left the programme."), by=by)
     notices.notify(
         telling.administrators_of(partner.organisation.jurisdiction_id),
         key=f"partner-withdrawn-{partner.reference}-{dates.now():%Y%m%d%H%M%S}",
@@ -46,7 +46,7 @@ def lapse_standings() -> int:
     for partner in found:
         standing.lapse(partner, by=actions.PORTAL)
         kinds = ["scope_change", "extension"]
-        _end_what_rests_on(partner, kinds=kinds, why=_("The standing lapsed."), by=actions.PORTAL)
+        end_what_rests_on(partner, kinds=kinds, why=_("The standing lapsed."), by=actions.PORTAL)
         officers = partner.organisation.memberships.current().filter(role="responsible_officer")
         users = [officer.user for officer in officers.select_related("user")]
         notices.notify(
@@ -58,7 +58,9 @@ def lapse_standings() -> int:
     return len(found)
 
 
-def _end_what_rests_on(partner: Partner, *, kinds: list[str] | None, why: str, by: Any) -> None:
+def end_what_rests_on(partner: Partner, *, kinds: list[str] | None, why: str, by: Any) -> int:
+    """End the open applications (of these kinds; None is all), the grants and the reports to come; how many grants."""
     applications.end_with_standing(partner.organisation_id, kinds=kinds, reason=why, by=by)
-    actions.revoke_all(partner.organisation_id, by=by, reason=why)
+    revoked = actions.revoke_all(partner.organisation_id, by=by, reason=why)
     reports.follow_standing(partner, by=by)
+    return revoked

@@ -6,8 +6,7 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from partners.grants import actions as grants
-from partners.grants import holds
+from partners.grants import holds, leaving
 from partners.rulebook.models import Rulebook
 from partners.standing import actions as standing
 from portal import dates
@@ -100,8 +99,9 @@ def drop(removal: Removal, *, reason: str, by: Membership) -> None:
 def cosign(removal: Removal, *, by: Membership) -> Removal:
     """A second approver, from another jurisdiction, signs: the partner leaves the programme.
 
-    In order: the suspension becomes a removal, the removal is made, the partner is removed and barred, its grants are
-    revoked, the hold of the suspension ends, both cases are closed, everybody is told, the letter is woken.
+    In order: the suspension becomes a removal, the removal is made, the partner is removed and barred, its open
+    applications, grants and coming reports end, the hold of the suspension ends, both cases are closed, everybody is
+    told, the letter is woken.
     """
     suspension = _suspension(removal.suspension_id)
     removal = _locked(removal)
@@ -116,7 +116,7 @@ def cosign(removal: Removal, *, by: Membership) -> Removal:
     move(removal, Status.MADE, by=by, reason=removal.text, facts=facts, **signed)
     partner = removal.organisation.partner
     standing.remove(partner, by=by, reason=removal.text, barred_until=barred_until)
-    revoked = grants.revoke_all(removal.organisation_id, by=by, reason=_("The partner was removed."))
+    revoked = leaving.end_what_rests_on(partner, kinds=None, why=_("The partner was removed."), by=by)
     holds.release_hold(suspension.reference, by=by)
     for case, stage in ((suspension.case, suspension.status), (removal.case, removal.status)):
         cases.set_turn(case, stage=stage, turn="nobody", turn_for="")

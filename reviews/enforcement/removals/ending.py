@@ -29,7 +29,10 @@ class Ending:
     def effects(self) -> list[str]:
         """What will happen, one sentence each."""
         n = len(self.grants)
-        said = [_("The partner’s standing ends; it reads what it had, and uses nothing.")]
+        said = [
+            _("The partner’s standing ends; it reads what it had, and uses nothing."),
+            _("What it has applied for is closed. A report that it owes stays owed."),
+        ]
         if n:
             grants = ngettext("%(n)s grant is revoked", "%(n)s grants are revoked", n) % {"n": n}
             people = ngettext("%(n)s person is named on them", "%(n)s people are named on them", self.people)

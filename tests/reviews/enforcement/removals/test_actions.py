@@ -5,8 +5,10 @@ from datetime import timedelta
 import pytest
 from django.db import DatabaseError, connection, transaction
 
+from partners.applications.models import Application
 from partners.grants import decision
 from partners.grants.models import Grant, Hold
+from partners.rulebook.models import Rulebook
 from partners.standing import actions as standing
 from partners.standing.models import Partner
 from portal import dates
@@ -100,6 +102,17 @@ def test_two_approvers_of_two_jurisdictions_remove_a_partner(
     assert set(Entry.objects.filter(verb__in=verbs).values_list("verb", flat=True)) == verbs
     assert told(removal, "made") == {alice.user_id, ada.user_id}
     assert meridian.user.notices.filter(key__contains="revoked").exists()
+
+
+def test_what_a_removed_partner_applied_for_is_closed(proposed, ulla, aurora, alice):
+    draft = Application.objects.create(
+        reference="APP-2026-9001", organisation=aurora, tier=1, rulebook=Rulebook.current(), created_by=alice
+    )
+
+    removals.cosign(proposed, by=ulla)
+
+    draft.refresh_from_db()
+    assert draft.status == "withdrawn"
 
 
 def test_a_removed_partner_applies_again_only_after_the_bar(proposed, ulla, alice, aurora, clock):
