@@ -66,3 +66,21 @@ def test_the_second_of_two_approvers_is_told(as_member):
     second.open(f"/cases/{case}/")
     second.sees(f"Decided by {first.who}.")
     second.sees_not(f"Decided by {second.who}.")
+
+
+def test_two_minutes_before_its_end_the_session_says_so(as_member):
+    """The browser's own clock is moved; the portal counts from the last request."""
+    officer = as_member("officer@borealis.example")
+    officer.page.clock.install()
+    officer.open("/accounts/profile/")
+    banner = officer.page.locator("[data-session-alert]")
+
+    officer.page.clock.fast_forward("27:00")
+    assert not banner.inner_text()
+    officer.page.clock.fast_forward("01:10")
+    banner.get_by_text("You are signed out at").wait_for()
+    with officer.page.expect_response(lambda answer: answer.request.method == "HEAD"):
+        banner.get_by_role("button", name="Stay signed in").click()
+    banner.get_by_text("You are signed out at").wait_for(state="detached")
+    officer.page.clock.fast_forward("30:10")
+    banner.get_by_text("Your session has ended.").wait_for()
