@@ -142,7 +142,7 @@ def acts(world: Any) -> dict[str, Any]:
     }  # fmt: skip
 
 
-# Sorts of verbs that stand in the same transaction as one of the acts above, or are the system's own.
+# Sorts of verbs that stand in the same transaction as one of the acts above, are the system's own, or an operator's.
 OTHER_SORTS = {
     "decision",
     "proposal",
@@ -153,6 +153,7 @@ OTHER_SORTS = {
     "hold",
     "removal",
     "reportschedule",
+    "installation",
 }
 
 
