@@ -24,7 +24,7 @@ def index(request: HttpRequest) -> HttpResponse:
 def detail(request: HttpRequest, key: str) -> HttpResponse:
     """The groups of a catalogue, and the controls of the one that is opened, or those that a search finds."""
     catalogue = get_object_or_404(Catalogue, key=key)
-    groups = list(catalogue.groups.annotate(size=Count("controls")).filter(size__gt=0))
+    groups = list(catalogue.groups.annotate(size=Count("controls")).filter(size__gt=0).order_by("order", "pk"))
     search = request.GET.get("q", "").strip()[:100]
     chosen = next((group for group in groups if group.group_id == request.GET.get("group")), None)
     controls = catalogue.controls.select_related("catalogue").defer(*TEXTS)

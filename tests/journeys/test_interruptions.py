@@ -1,5 +1,7 @@
 """A session that ends in the middle of a form, and two people who do the same thing at once."""
 
+import re
+
 import pytest
 
 from tests.journeys import passing
@@ -9,7 +11,9 @@ pytestmark = [pytest.mark.journey, pytest.mark.browser]
 
 def test_what_was_written_outlives_the_session_and_is_not_sent_by_itself(as_member, portal):
     administrator = as_member("administrator@us.example")
-    administrator.open("/suspensions/SUS-2026-0002/")
+    administrator.open("/suspensions/")
+    administrator.follow(re.compile("SUS-"), within="tr:has-text('Interim')")
+    suspension = administrator.page.url
     administrator.follow("Confirm", exact=True)
     administrator.fill("Reason, as the partner will read it", "The sender is still not known.")
 
@@ -24,14 +28,16 @@ def test_what_was_written_outlives_the_session_and_is_not_sent_by_itself(as_memb
     administrator.follow("Open the form again")
     reason = administrator.page.get_by_label("Reason, as the partner will read it")
     assert reason.input_value() == "The sender is still not known."
-    administrator.open("/suspensions/SUS-2026-0002/")
+    administrator.open(suspension)
     administrator.sees("lapses by itself unless confirmed")
 
 
 def test_the_second_of_two_who_screen_at_once_is_told(as_member):
     first, second = as_member("reviewer@eu.example"), as_member("reviewer2@eu.example")
+    first.open("/queue/?q=Northlight")
+    case = first.page.locator("tr:has-text('Northlight') .ref").first.inner_text()
     for reviewer in (first, second):
-        reviewer.open("/cases/APP-2026-0009/")
+        reviewer.open(f"/cases/{case}/")
         for box in reviewer.page.locator("section[aria-labelledby=screening] input[type=checkbox]").all():
             box.check()
 

@@ -151,7 +151,6 @@ def consent(provider: Visitor, officer: Visitor) -> str:
     officer.sees("Usable now", "Freja Lund", "Ingrid Solheim", "Effective", CONDITION)
     officer.open("/")
     officer.follow("Read and acknowledge Rulebook 1", within="section[aria-labelledby=next]")
-    officer.open("/rules/")
     officer.press("Acknowledge the rulebook")
     assert decisions(officer, grant) == {"effective": 2}
     return grant

@@ -81,7 +81,7 @@ def test_a_grant_is_usable_for_some_of_its_people_and_another_is_held(demonstrat
     usable, held = (usability(Grant.objects.filter(organisation__name=name))[0] for name in names)
 
     assert [person.name for person in usable.able] == ["Lena Fischer"]
-    assert {bar.code for bar in held.bars} == {"held", "partner_not_active"}
+    assert {bar.code for bar in held.bars} == {"held", "partner_not_active", "report_overdue"}
 
 
 def test_an_extension_waits_for_the_provider_and_a_change_of_scope_is_written(demonstration):
