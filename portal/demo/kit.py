@@ -14,6 +14,7 @@ from partners.applications.questionnaire import Questionnaire
 from partners.environments import actions as environments
 from partners.environments.models import Attestation, Environment
 from partners.evidence.models import DocumentVersion
+from partners.grants.models import Grant
 from partners.personnel import actions as personnel
 from partners.personnel.models import Check, Person
 from partners.releases.models import Release
@@ -215,6 +216,29 @@ def screen(application: Application, *, by: Membership) -> None:
 
 def opine(application: Application, recommendation: str, why: str, *, by: Membership, **ratings: str) -> None:
     decisions.give_opinion(application, recommendation=recommendation, rationale=why, ratings=RATINGS | ratings, by=by)
+
+
+def ask_also(application: Application, kit: Kit, release: Release, purpose: str) -> None:
+    """Ask for a further release, for the same people at the same site."""
+    request = AccessRequest.objects.create(
+        application=application,
+        release=release,
+        use_categories=["benchmarking"],
+        data_classes=["public"],
+        environment=kit.environment,
+        purpose=purpose,
+        export_basis="Allied jurisdictions",
+    )
+    request.people.set(kit.people.values())
+
+
+def grant_of(kit: Kit, release: str) -> Grant:
+    return Grant.objects.get(organisation=kit.organisation, release__name=release)
+
+
+def officer_of(release: Release) -> Membership:
+    """Who consents for the provider of this release."""
+    return release.provider.memberships.get(role="provider_officer")
 
 
 def today() -> date:

@@ -4,10 +4,8 @@ from datetime import timedelta
 from typing import Any
 
 from partners.applications import actions as applications
-from partners.applications.models import AccessRequest
 from partners.grants import actions as grants
 from partners.grants.holds import ScopeLines
-from partners.grants.models import Grant
 from partners.personnel import actions as personnel
 from partners.releases.models import Release
 from partners.rulebook import actions as rulebooks
@@ -35,14 +33,16 @@ def larkspur(people: People, releases: Releases) -> Story:
     )  # fmt: skip
     application = _write(larkspur, releases["Meridian M-4"], "Whether legal advice stays sound in translation.")
     for name in ("Halcyon 2", "Halcyon 2 Vision"):
-        _ask_also(application, larkspur, releases[name], "A second opinion on the same questions.")
+        kit.ask_also(application, larkspur, releases[name], "A second opinion on the same questions.")
     yield from _approved(
         larkspur, application, people, -198, Plan("approved", "Larkspur Institute may take part at tier 1.")
     )
-    grants.consent(_grant(larkspur, "Meridian M-4"), by=_officer(releases["Meridian M-4"]))
+    grants.consent(kit.grant_of(larkspur, "Meridian M-4"), by=kit.officer_of(releases["Meridian M-4"]))
     yield -150
     why = "We do not open this model to translated prompts before our own tests of them are done."
-    grants.decline(_grant(larkspur, "Halcyon 2"), by=_officer(releases["Halcyon 2"]), reason_class="safety", text=why)
+    grants.decline(
+        kit.grant_of(larkspur, "Halcyon 2"), by=kit.officer_of(releases["Halcyon 2"]), reason_class="safety", text=why
+    )
     yield -100
     kit.attest(larkspur)
     yield -33
@@ -63,13 +63,16 @@ def brightwater(people: People, releases: Releases) -> Story:
     condition = ConditionPlan("CON-01", "All accounts that reach the model use a hardware key.", "before_use")
     plan = Plan("approved_with_conditions", "Brightwater may take part at tier 1.", conditions=(condition,))
     yield from _approved(brightwater, application, people, -178, plan)
-    grants.consent(_grant(brightwater, "Halcyon 2"), by=_officer(releases["Halcyon 2"]))
+    grants.consent(kit.grant_of(brightwater, "Halcyon 2"), by=kit.officer_of(releases["Halcyon 2"]))
     yield -30
     kit.attest(brightwater)
     yield -3
     why = "We move this release to new machines. Back in about ten days."
     grants.pause(
-        _grant(brightwater, "Halcyon 2"), by=_officer(releases["Halcyon 2"]), reason_class="capacity", text=why
+        kit.grant_of(brightwater, "Halcyon 2"),
+        by=kit.officer_of(releases["Halcyon 2"]),
+        reason_class="capacity",
+        text=why,
     )
 
 
@@ -81,10 +84,10 @@ def fjordland(people: People, releases: Releases) -> Story:
         "DK-31119103", ["Astrid Kjær", "Jonas Holm"], ["Mette Skov", "Anders Bruun"],
     )  # fmt: skip
     application = _write(fjordland, releases["Halcyon 2"], "Whether summaries of records keep every warning.")
-    _ask_also(application, fjordland, releases["Meridian M-4"], "To compare two makers on the same records.")
+    kit.ask_also(application, fjordland, releases["Meridian M-4"], "To compare two makers on the same records.")
     yield from _approved(fjordland, application, people, -193, Plan("approved", "Fjordland may take part at tier 1."))
     for name in ("Halcyon 2", "Meridian M-4"):
-        grants.consent(_grant(fjordland, name), by=_officer(releases[name]))
+        grants.consent(kit.grant_of(fjordland, name), by=kit.officer_of(releases[name]))
     yield -130
     mistaken = _suspend(
         fjordland, "facts_incomplete", "Requests from an unknown network.", people["administrator@eu.example"]
@@ -109,7 +112,9 @@ def fjordland(people: People, releases: Releases) -> Story:
     yield -50
     kit.attest(fjordland)
     yield -25
-    grants.surrender(_grant(fjordland, "Meridian M-4"), by=fjordland.officer, reason="One model answers our question.")
+    grants.surrender(
+        kit.grant_of(fjordland, "Meridian M-4"), by=fjordland.officer, reason="One model answers our question."
+    )
 
 
 def vltava(people: People, releases: Releases) -> Story:
@@ -251,14 +256,6 @@ def _write(partner: kit.Kit, release: Release, purpose: str):
     return kit.write_application(partner, tier=1, release=release, purpose=purpose)
 
 
-def _ask_also(application: Any, partner: kit.Kit, release: Release, purpose: str) -> None:
-    request = AccessRequest.objects.create(
-        application=application, release=release, use_categories=["benchmarking"], data_classes=["public"],
-        environment=partner.environment, purpose=purpose, export_basis="Allied jurisdictions",
-    )  # fmt: skip
-    request.people.set(partner.people.values())
-
-
 def _suspend(partner: kit.Kit, grounds: str, reason: str, by: Membership) -> Suspension:
     order = enforcement.Order(
         scope=ScopeLines(organisations=[partner.organisation.pk]),
@@ -269,11 +266,3 @@ def _suspend(partner: kit.Kit, grounds: str, reason: str, by: Membership) -> Sus
         review_on=kit.today() + timedelta(days=20),
     )
     return enforcement.impose(order, by=by)
-
-
-def _grant(partner: kit.Kit, release: str) -> Grant:
-    return Grant.objects.get(organisation=partner.organisation, release__name=release)
-
-
-def _officer(release: Release) -> Membership:
-    return release.provider.memberships.get(role="provider_officer")

@@ -2,10 +2,8 @@
 
 from datetime import timedelta
 
-from partners.applications.models import AccessRequest
 from partners.grants import actions as grants
 from partners.grants import narrowing
-from partners.grants.models import Grant
 from partners.personnel import actions as personnel
 from partners.personnel import vetting
 from partners.releases.models import Release
@@ -51,7 +49,10 @@ def aurora(people: People, releases: Releases) -> Story:
         aurora, tier=1, release=releases["Meridian M-4"],
         purpose="Whether triage advice stays safe when symptoms are described in dialect.",
     )  # fmt: skip
-    _ask_for_another(application, aurora, releases["Halcyon 2"])
+    kit.ask_also(
+        application, aurora, releases["Halcyon 2"],
+        "The same questions on a second model, to tell the model from the method.",
+    )  # fmt: skip
     kit.submit(aurora, application)
     yield -219
     kit.screen(application, by=people["reviewer@eu.example"])
@@ -69,11 +70,11 @@ def aurora(people: People, releases: Releases) -> Story:
     decisions.decide(application, plan, by=people["approver@eu.example"])
     rulebooks.acknowledge(Rulebook.current(), by=aurora.officer)
     yield -198
-    grants.consent(_grant(aurora, "Meridian M-4"), by=_officer(releases["Meridian M-4"]))
+    grants.consent(kit.grant_of(aurora, "Meridian M-4"), by=kit.officer_of(releases["Meridian M-4"]))
     yield -195
-    grants.consent(_grant(aurora, "Halcyon 2"), by=_officer(releases["Halcyon 2"]))
+    grants.consent(kit.grant_of(aurora, "Halcyon 2"), by=kit.officer_of(releases["Halcyon 2"]))
     yield -120
-    offered = offers.lower_rate(_grant(aurora, "Meridian M-4"))
+    offered = offers.lower_rate(kit.grant_of(aurora, "Meridian M-4"))
     tomas = kit.nominate(aurora, "Tomas Horak", "Evaluator", "CZ")
     kit.nominate(aurora, "Jonas Beck", "Technician", "DE")
     yield -117
@@ -90,7 +91,7 @@ def aurora(people: People, releases: Releases) -> Story:
     yield -9
     kit.nominate(aurora, "Priya Nair", "Evaluator", "IE")
     yield -4
-    offers.fewer_people(_grant(aurora, "Halcyon 2"))
+    offers.fewer_people(kit.grant_of(aurora, "Halcyon 2"))
     yield -0.8
     enforcement.suspend_person(aurora.people["Mateo Ruiz"], by=people["administrator@eu.example"])
 
@@ -128,7 +129,7 @@ def kestrel(people: People, releases: Releases) -> Story:
     decisions.decide(application, Plan("approved", text), by=people["approver@uk.example"])
     rulebooks.acknowledge(Rulebook.current(), by=kestrel.officer)
     yield -150
-    grants.consent(_grant(kestrel, "Halcyon 2"), by=_officer(releases["Halcyon 2"]))
+    grants.consent(kit.grant_of(kestrel, "Halcyon 2"), by=kit.officer_of(releases["Halcyon 2"]))
     yield -40
     kit.attest(kestrel)
     yield -6
@@ -138,27 +139,6 @@ def kestrel(people: People, releases: Releases) -> Story:
     yield -2
     text = "The rule export is made by our bank’s operator, who has it since Friday. We send it as soon as it is here."
     answering.answer(suspension, text=text, by=kestrel.officer)
-
-
-def _ask_for_another(application: object, aurora: kit.Kit, release: Release) -> None:
-    request = AccessRequest.objects.create(
-        application=application,
-        release=release,
-        use_categories=["benchmarking"],
-        data_classes=["public"],
-        environment=aurora.environment,
-        purpose="The same questions on a second model, to tell the model from the method.",
-        export_basis="Allied jurisdictions",
-    )
-    request.people.set(aurora.people.values())
-
-
-def _grant(partner: kit.Kit, release: str) -> Grant:
-    return Grant.objects.get(organisation=partner.organisation, release__name=release)
-
-
-def _officer(release: Release) -> Membership:
-    return release.provider.memberships.get(role="provider_officer")
 
 
 def _in_days(days: int) -> str:
