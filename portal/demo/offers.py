@@ -3,6 +3,7 @@
 from partners.grants import narrowing
 from partners.grants.models import Grant
 from partners.grants.versions import GrantVersion
+from portal.demo import kit
 
 
 def lower_rate(grant: Grant) -> GrantVersion:
@@ -12,7 +13,7 @@ def lower_rate(grant: Grant) -> GrantVersion:
         changes={"requests_per_minute": 30, "tokens_per_day": 600_000},
         reason_class="capacity",
         text="The model is in demand this summer. Your own usage stays well below this rate.",
-        by=grant.release.provider.memberships.get(role="provider_officer"),
+        by=kit.officer_of(grant.release),
     )
 
 
@@ -24,5 +25,5 @@ def fewer_people(grant: Grant) -> GrantVersion:
         changes={"people": people[:-1], "requests_per_minute": 20},
         reason_class="security",
         text="One of the seats was never used. We keep seats that are not used closed.",
-        by=grant.release.provider.memberships.get(role="provider_officer"),
+        by=kit.officer_of(grant.release),
     )

@@ -46,7 +46,7 @@ def heron(people: People, releases: Releases) -> Story:
     yield from _approve(people, application, -212, "Heron Measurement Office may take part at tier 1.")
     rulebooks.acknowledge(Rulebook.current(), by=heron.officer)
     yield -190
-    provider = releases["Halcyon 2"].provider.memberships.get(role="provider_officer")
+    provider = kit.officer_of(releases["Halcyon 2"])
     grant = Grant.objects.get(organisation=heron.organisation)
     grants.consent(grant, by=provider)
     yield -90

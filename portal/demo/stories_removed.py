@@ -52,7 +52,7 @@ def skerry(people: People, releases: Releases) -> Story:
     )
     rulebooks.acknowledge(Rulebook.current(), by=skerry.officer)
     yield -170
-    provider = releases["Halcyon 2"].provider.memberships.get(role="provider_officer")
+    provider = kit.officer_of(releases["Halcyon 2"])
     grants.consent(skerry.organisation.grants.get(), by=provider)
     yield -128
     suspension = enforcement.suspend_partner(skerry, by=people["administrator@uk.example"])
