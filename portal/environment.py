@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from ipaddress import ip_address
 from pathlib import Path
 from typing import Any
-from urllib.parse import parse_qs, unquote, urlparse
+from urllib.parse import ParseResult, parse_qs, unquote, urlparse
 
 from django.core.exceptions import ImproperlyConfigured
 
@@ -37,10 +37,7 @@ class Environment:
 
     def portal_url(self, name: str, default: str) -> str:
         value = self.text(name, default).rstrip("/")
-        address = urlparse(value)
-        if address.scheme == "https" and address.hostname:
-            return value
-        if address.scheme == "http" and _is_loopback(address.hostname):
+        if is_safe_address(urlparse(value)):
             return value
         raise ImproperlyConfigured(f"{name} is “{value}”; give an https address, or http for a loopback address only.")
 
@@ -70,6 +67,61 @@ class Environment:
             tls=address.scheme == "smtps",
             sender=sender,
         )
+
+    def identity_provider(self) -> "IdentityProvider | None":
+        """Where members sign in besides here, by OpenID Connect; None where nothing of it is set."""
+        given = sorted(name for name in self.variables if name.startswith("OIDC_") and self.text(name))
+        if not given:
+            return None
+        return IdentityProvider(
+            issuer=self._issuer("OIDC_ISSUER", given[0]),
+            client_id=self._needed("OIDC_CLIENT_ID", given[0]),
+            client_secret=self._secret("OIDC_CLIENT_SECRET", given[0]),
+            name=self._needed("OIDC_NAME", given[0]),
+            second_factor_acr=frozenset(self.words("OIDC_SECOND_FACTOR_ACR")),
+            second_factor_amr=frozenset(self.words("OIDC_SECOND_FACTOR_AMR")),
+        )
+
+    def _needed(self, name: str, because: str) -> str:
+        if value := self.text(name):
+            return value
+        raise ImproperlyConfigured(f"{name} is missing although {because} is set; give it too, or remove both.")
+
+    def _issuer(self, name: str, because: str) -> str:
+        value = self._needed(name, because)
+        address = urlparse(value)
+        if is_safe_address(address) and not address.query and not address.fragment:
+            return value
+        raise ImproperlyConfigured(
+            f"{name} is “{value}”; give the provider's https address as it calls itself, without ? or #."
+        )
+
+    def _secret(self, name: str, because: str) -> str:
+        """The value of NAME, or what the file of NAME_FILE holds; one of the two."""
+        path = self.text(f"{name}_FILE")
+        if path and self.text(name):
+            raise ImproperlyConfigured(f"{name} and {name}_FILE are both set; give one of them.")
+        if not path:
+            return self._needed(name, because)
+        try:
+            secret = Path(path).read_text().strip()
+        except (OSError, UnicodeDecodeError) as error:
+            raise ImproperlyConfigured(f"{name}_FILE is “{path}”, which cannot be read.") from error
+        if not secret:
+            raise ImproperlyConfigured(f"{name}_FILE is “{path}”, which is empty.")
+        return secret
+
+
+@dataclass(frozen=True)
+class IdentityProvider:
+    """An OpenID provider, and which of its claims say that it asked for a second factor (none: it never counts)."""
+
+    issuer: str
+    client_id: str
+    client_secret: str
+    name: str
+    second_factor_acr: frozenset[str] = frozenset()
+    second_factor_amr: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -138,6 +190,13 @@ def logging(level: str, form: str) -> dict[str, Any]:
         "root": {"handlers": ["stderr"], "level": level},
         "loggers": {"django.server": {"level": "WARNING"}},
     }
+
+
+def is_safe_address(address: ParseResult) -> bool:
+    """Whether what is sent there cannot be read on the way: https, or this machine."""
+    if address.scheme == "https":
+        return bool(address.hostname)
+    return address.scheme == "http" and _is_loopback(address.hostname)
 
 
 def _is_loopback(host: str | None) -> bool:

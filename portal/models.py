@@ -2,6 +2,7 @@
 
 from portal.accounts.calendars import CalendarLink
 from portal.accounts.factor_resets import FactorReset
+from portal.accounts.identity_links import IdentityLink
 from portal.accounts.models import (
     Installation,
     Invitation,
@@ -29,6 +30,7 @@ __all__ = [
     "Delivery",
     "Entry",
     "FactorReset",
+    "IdentityLink",
     "Installation",
     "Invitation",
     "Jurisdiction",

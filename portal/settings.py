@@ -38,6 +38,7 @@ FILES_FOLDER = ENV.files_folder("FILES_URL", DATA / "files")
 MAX_UPLOAD_BYTES = ENV.number("MAX_UPLOAD_MB", 100) * 1024 * 1024
 CLAMD_URL = ENV.text("CLAMD_URL")
 REQUIRE_MFA = ENV.yes_or_no("REQUIRE_MFA", True)
+IDENTITY_PROVIDER = ENV.identity_provider()
 METRICS_TOKEN = ENV.text("METRICS_TOKEN")
 DEMO_PASSWORD = ENV.text("DEMO_PASSWORD", "trusted-partner-demo")
 

@@ -33,6 +33,7 @@ SIGNED_IN_AT = "signed_in_at"
 SEEN_AT = "seen_at"
 SIDE = "side"
 SECOND_FACTOR_AT = "second_factor_at"
+SECOND_FACTOR_ELSEWHERE = "second_factor_elsewhere"
 WAS_USER = "was_user"
 ACTIVE_MEMBERSHIP = "active_membership"
 
@@ -111,8 +112,13 @@ def mark_second_factor(session: SessionBase) -> None:
     session[SECOND_FACTOR_AT] = dates.now().isoformat()
 
 
+def mark_second_factor_elsewhere(session: SessionBase) -> None:
+    """Note that the identity provider asked for a second factor: enough to be signed in, never for a dangerous act."""
+    session[SECOND_FACTOR_ELSEWHERE] = True
+
+
 def has_second_factor(session: SessionBase) -> bool:
-    return session.get(SECOND_FACTOR_AT) is not None
+    return session.get(SECOND_FACTOR_AT) is not None or session.get(SECOND_FACTOR_ELSEWHERE) is True
 
 
 def has_recent_second_factor(session: SessionBase) -> bool:

@@ -1,9 +1,12 @@
-"""The pages of allauth that the portal uses, under allauth's own names; sign-up and e-mail management are not there."""
+"""Signing in: the pages of allauth that the portal uses, under allauth's own names, and ours beside them.
+
+Sign-up and e-mail management are not there.
+"""
 
 from allauth.account import views as account
 from django.urls import path, re_path
 
-from portal.accounts.views import lost_factor, passkeys, second_factor, sign_in
+from portal.accounts.views import identity_provider, lost_factor, passkeys, second_factor, sign_in
 
 urlpatterns = [
     path("login/", sign_in.SignIn.as_view(), name="account_login"),
@@ -26,6 +29,10 @@ urlpatterns = [
     path("code/again/", second_factor.reauthenticate, name="mfa_reauthenticate"),
     path("login/passkey/", passkeys.sign_in, name="mfa_passkey_sign_in"),
     path("login/passkey/question/", passkeys.options, name="mfa_passkey_options"),
+    path("login/provider/", identity_provider.start, name="identity_provider_sign_in"),
+    path("login/provider/answer/", identity_provider.answer, name="identity_provider_answer"),
+    path("security/provider/new/", identity_provider.link, name="identity_provider_link"),
+    path("security/provider/<uuid:public_id>/removal/", identity_provider.remove, name="identity_provider_remove"),
     path("security/passkeys/new/", passkeys.add, name="mfa_add_passkey"),
     path("security/factors/<int:pk>/removal/", passkeys.remove, name="mfa_remove_factor"),
     path("security/", second_factor.index, name="mfa_index"),

@@ -168,6 +168,8 @@ VERBS: dict[str, tuple[str, Words]] = {
     "factorreset.refused": ("stop", _("refused a new second factor")),
     "factorreset.used": ("done", _("set up a new second factor")),
     "factorreset.lapsed": ("clock", _("replaced an earlier link to a new second factor")),
+    "identitylink.linked": ("key", _("linked a sign-in with the identity provider")),
+    "identitylink.removed": ("key", _("removed a sign-in with the identity provider")),
     "team.created": ("users", _("formed a team")),
     "team.changed": ("users", _("changed a team")),
     "team.ended": ("users", _("ended a team")),

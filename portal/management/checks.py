@@ -175,6 +175,14 @@ def the_database_answers() -> str:
     return "The database of DATABASE_URL does not answer, so that what it holds could not be checked; start it."
 
 
+@gap(19)
+def the_identity_provider_is_https() -> str:
+    provider = settings.IDENTITY_PROVIDER
+    if provider is None or provider.issuer.startswith("https://"):
+        return ""
+    return "OIDC_ISSUER is plain http, so that anybody on the way can sign in as anybody; give its https address."
+
+
 def _is_demonstration() -> bool:
     return bool(_or_nothing(lambda: Installation.objects.filter(is_demonstration=True).exists()))
 

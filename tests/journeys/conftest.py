@@ -7,6 +7,7 @@ import pytest
 
 from tests.journeys.visiting import Looked, Visitor
 from tests.running import ROOT, RunningPortal
+from tests.small_provider import SmallProvider, named
 
 FLAGS = [
     "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
@@ -14,12 +15,20 @@ FLAGS = [
 ]  # fmt: skip
 
 
+@pytest.fixture(scope="package")
+def identity_provider():
+    """Where people sign in besides the portal; a test says who sits at it."""
+    small = SmallProvider()
+    yield small
+    small.close()
+
+
 # Of the package, not of the session: while Playwright's loop runs, no other test may use the database in this thread.
 @pytest.fixture(scope="package")
-def portal(tmp_path_factory):
-    """`manage.py up`, as a visitor would start it."""
+def portal(tmp_path_factory, identity_provider):
+    """`manage.py up`, as a visitor would start it, with an identity provider set."""
     state = tmp_path_factory.mktemp("portal") / "state"
-    running = RunningPortal(state)
+    running = RunningPortal(state, **named(identity_provider))
     running.data = state
     try:
         running.wait_until_ready()

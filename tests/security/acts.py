@@ -23,7 +23,9 @@ from partners.standing.models import Partner
 from portal import dates
 from portal.accounts import actions as accounts
 from portal.accounts.factor_resets import FactorReset
+from portal.accounts.identity_links import IdentityLink
 from portal.accounts.models import Invitation, Jurisdiction, Organisation
+from portal.accounts.oidc.tokens import Identity
 from portal.cases import actions as cases
 from portal.cases.models import Case
 from portal.notices import actions as notices
@@ -55,6 +57,7 @@ def acts(world: Any) -> dict[str, Any]:
     interim = Suspension.objects.get(organisations=world.partner)
     second_administrator = world.member("administrator", of="US")
     draft_officer = world.member("responsible_officer", of="Borealis Labs")
+    linked = IdentityLink.objects.get()
     case = Case.objects.get(reference=second.reference)
     behind = AnswerEvidence.objects.filter(answer__application=second).first() or _stand_behind(second, document)
     return {
@@ -132,6 +135,10 @@ def acts(world: Any) -> dict[str, Any]:
         "factorreset.confirmed": lambda: accounts.confirm_reset(
             FactorReset.objects.get(organisation=world.partner), by=second_administrator
         ),
+        "identitylink.linked": lambda: accounts.link_identity(
+            reviewer.user, Identity(issuer="https://identity.example", subject_digest="0" * 64), by=reviewer
+        ),
+        "identitylink.removed": lambda: accounts.remove_identity_link(linked.user, linked, by=officer),
         "team.created": lambda: accounts.create_team(name="A new one", members=[administrator], by=administrator),
         "organisation.registered": lambda: accounts.register_organisation(
             kind=Organisation.Kind.PARTNER, name="A new one", country="DE",

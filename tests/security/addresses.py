@@ -34,6 +34,7 @@ WAYS = {
     "people": [("partners.Check", "person__organisation")],
     "accounts": [
         ("portal.KeptForm", "user__memberships__organisation"), ("portal.SignIn", "user__memberships__organisation"),
+        ("portal.IdentityLink", "user__memberships__organisation"),
     ],
 }  # fmt: skip
 

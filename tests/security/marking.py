@@ -20,6 +20,7 @@ OWNED = {
     "portal.FactorReset": "user__memberships__organisation",
     "portal.SignIn": "user__memberships__organisation",
     "portal.KnownBrowser": "user__memberships__organisation",
+    "portal.IdentityLink": "user__memberships__organisation",
     "portal.Case": "organisation",
     "portal.Recusal": "case__organisation",
     "portal.StoredFile": "organisation",
@@ -69,7 +70,7 @@ NOBODYS = {
 }  # fmt: skip
 # Columns that hold codes, keys and digests, which a page may look up; none of them holds what anybody typed.
 CODES = {
-    "password", "time_zone", "token_digest", "session_key", "mark_digest", "reference",
+    "password", "time_zone", "token_digest", "session_key", "mark_digest", "issuer", "subject_digest", "reference",
     "stage", "media_type", "sha256", "location", "key", "link",
     "message_id", "returns_to", "declarations", "use_categories", "data_classes", "choice", "choices", "digest",
     "decision_reference", "export_countries", "export_tags", "reason_class", "code", "checklist", "ratings",

@@ -16,6 +16,7 @@ from partners.rulebook.models import Criterion, Rulebook
 from portal import dates
 from portal.accounts import actions as accounts
 from portal.accounts.actions import invitations
+from portal.accounts.identity_links import IdentityLink
 from portal.accounts.models import Invitation, KeptForm, Membership, Organisation
 from portal.accounts.sign_ins import KnownBrowser, SignIn
 from portal.cases import actions as cases
@@ -118,6 +119,7 @@ def complete(partner: Organisation) -> None:
     accounts.propose_reset(officer, by=_member("administrator", "EU"), grounds="Words")
     SignIn.objects.create(user=officer.user, session_key="words", browser="Words")
     KnownBrowser.objects.create(user=officer.user, mark_digest="words", browser="Words")
+    IdentityLink.objects.create(user=officer.user, issuer="https://words.example", subject_digest="words")
     decided = Application.objects.get(organisation=partner)
     grant = partner.grants.filter(release__provider=provider.organisation).first()
     ProviderAct.objects.create(grant=grant, act="pause", text="Words", by=provider)

@@ -17,7 +17,7 @@ ASK_AGAIN = {
     "casework:decision", "casework:cosignature", "casework:proposal_withdrawal", "casework:refusal_notice",
     "evidence:release",
     "grants:withdraw", "grants:leave-programme",
-    "ledger:export",
+    "identity_provider_link", "identity_provider_remove", "ledger:export",
     "members:role", "members:end",
     "members:lost-factor", "members:reset-proposal", "members:reset-confirmation", "members:reset-refusal",
     "mfa_remove_factor", "mfa_view_recovery_codes", "mfa_generate_recovery_codes",

@@ -8,6 +8,7 @@ from portal.accounts.actions.calendars import (
 )
 from portal.accounts.actions.factors import enrol, note_new_password, renew_recovery_codes
 from portal.accounts.actions.first import create_administrator
+from portal.accounts.actions.identity_links import link_identity, person_of, remove_identity_link
 from portal.accounts.actions.invitations import (
     INVITATION_HOURS,
     accept,
@@ -46,14 +47,17 @@ __all__ = [
     "find_reset",
     "invite",
     "join",
+    "link_identity",
     "link_of",
     "member_of_calendar_link",
     "note_new_password",
     "note_sign_in",
+    "person_of",
     "propose_reset",
     "refuse_reset",
     "register_organisation",
     "remove_factor",
+    "remove_identity_link",
     "renew_recovery_codes",
     "resend",
     "standing_calendar_link",

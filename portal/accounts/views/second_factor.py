@@ -5,20 +5,27 @@ from typing import Any
 
 from allauth.mfa.adapter import get_adapter
 from allauth.mfa.models import Authenticator
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme, urlencode
+from django.utils.translation import gettext_lazy as _
 
 from portal.access import signed_in
 from portal.accounts import actions, demo_codes, passkeys, sessions, totp
 from portal.accounts.forms import CodeForm, EnrolForm
 from portal.accounts.forms_passkeys import PasskeyForm
+from portal.accounts.identity_links import IdentityLink
 from portal.accounts.second_factor import FACTORS, has_enrolled
 from portal.accounts.sign_ins import open_sessions
 from portal.accounts.views.lost_factor import LINK, needs_link
 
 BEING_SET_UP = "app_being_set_up"
+WHY = {
+    "provider": _("Nothing was linked: that sign-in was not accepted. Try again."),
+    "provider_away": _("Nothing was linked: the other sign-in cannot be reached at the moment."),
+}
 
 
 @signed_in
@@ -34,15 +41,23 @@ def index(request: HttpRequest) -> HttpResponse:
         "codes": codes,
         "codes_left": len(codes.wrap().get_unused_codes()) if codes else 0,
         "open_sessions": open_sessions(request.user, this=request.session.session_key),  # type: ignore[arg-type]
+        "provider": settings.IDENTITY_PROVIDER,
+        "identity_links": IdentityLink.objects.standing().filter(user=request.user),
+        "why": WHY.get(request.GET.get("why", "")),
     }
     return render(request, "mfa/index.html", context)
 
 
 @signed_in(methods=("GET", "POST"))
 def reauthenticate(request: HttpRequest) -> HttpResponse:
-    """Asks for the second factor again, before a form is filled that leads to a dangerous act."""
+    """Asks for the second factor again, before a form is filled that leads to a dangerous act.
+
+    Whoever was asked for one by the identity provider only has none to give yet, and sets it up.
+    """
     if request.has_recent_second_factor:  # type: ignore[attr-defined]
         return _on_to(request)
+    if request.method == "GET" and not has_enrolled(request.user):  # type: ignore[arg-type]
+        return redirect("mfa_activate_totp")
     form: Any = CodeForm(request.POST or None, user=request.user)
     if "credential" in request.POST:
         form = PasskeyForm(request.POST, request=request, user=request.user)  # type: ignore[arg-type]

@@ -4,6 +4,7 @@ from typing import Any
 
 from allauth.account import views as account
 from allauth.mfa.base import views as mfa
+from django.conf import settings
 from django.db import transaction
 from django.http import HttpResponse
 from django.urls import reverse_lazy
@@ -15,6 +16,8 @@ WHY = {
     "ended": _("Your membership has ended, so you were signed out. Ask the officer of your organisation."),
     "passkey": _("That passkey was not accepted. Try again, or sign in with your password and a code."),
     "joined": _("You have joined. Sign in to begin."),
+    "provider": _("That sign-in was not accepted. Try again, or sign in with your password."),
+    "provider_away": _("The other sign-in cannot be reached at the moment. Sign in with your password."),
 }
 
 
@@ -30,6 +33,7 @@ class SignIn(account.LoginView):
             is_kept="/kept-form/" in next_page,
             next_page=next_page,
             elsewhere=passkeys.other_address(self.request),
+            provider=settings.IDENTITY_PROVIDER,
             **kwargs,
         )
 

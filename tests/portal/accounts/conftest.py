@@ -1,10 +1,13 @@
-"""A person with an authenticator app, and how that person signs in by hand."""
+"""A person with an authenticator app, how that person signs in by hand, and an identity provider that knows people."""
 
 import pytest
 from django.test import Client
 
+from portal import dates
 from portal.accounts import actions, totp
+from portal.environment import IdentityProvider
 from tests.factories.accounts import PASSWORD
+from tests.small_provider import CLIENT_ID, CLIENT_SECRET, SmallProvider
 
 
 @pytest.fixture
@@ -29,3 +32,29 @@ def give_password():
         return client
 
     return sign_in
+
+
+@pytest.fixture
+def provider(settings, clock):
+    """An identity provider, which knows nobody yet, and the settings that name it."""
+    small = SmallProvider()
+    small.now = lambda: dates.now().timestamp()
+    name(small, settings)
+    yield small
+    small.close()
+
+
+def name(provider, settings, **more):
+    """Set it, with claims that say a second factor was asked."""
+    found = IdentityProvider(provider.issuer, CLIENT_ID, CLIENT_SECRET, "Example Identity", **more)
+    settings.IDENTITY_PROVIDER = found
+
+
+def knows(provider, membership, subject="subject-1", **claims):
+    """Who sits at the provider now."""
+    provider.person = {"sub": subject, "email": membership.user.email, "email_verified": True} | claims
+
+
+def visited(provider, address):
+    """The address at which the browser comes back from there."""
+    return "/accounts/login/provider/answer/?" + provider.authorize(address.partition("?")[2]).partition("?")[2]

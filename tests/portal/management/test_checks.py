@@ -81,6 +81,8 @@ def open_the_keys(settings):
         (change(IS_HTTPS=False), {"portal.W002"}),
         (load_the_demonstration, {"portal.W003"}),
         (change(REQUIRE_MFA=False), {"portal.W005"}),
+        (change(IDENTITY_PROVIDER=environment.IdentityProvider("http://[::1]", "c", "s", "N")), {"portal.W019"}),
+        (change(IDENTITY_PROVIDER=environment.IdentityProvider("https://id.example", "c", "s", "N")), set()),
         (change(MAIL=environment.Mail(backend="", folder="/mail")), {"portal.W006"}),
         (lambda settings: setattr(settings, "DATA", settings.PORTAL_KEYS.parent), {"portal.W007"}),
         (open_the_keys, {"portal.W008"}),
