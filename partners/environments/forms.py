@@ -10,7 +10,8 @@ from partners.environments.models import Attestation, Environment
 from partners.evidence.models import DocumentVersion
 from portal import dates
 from portal.accounts.validators import validate_plain_text
-from portal.acting import DayInput, FilterForm
+from portal.acting import DayInput
+from portal.listing import FilterForm
 
 
 class EnvironmentFilter(FilterForm):

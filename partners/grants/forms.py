@@ -10,7 +10,8 @@ from partners.grants import terms
 from partners.grants.models import Grant
 from partners.rulebook.models import Rulebook
 from portal.accounts.models import Organisation
-from portal.acting import DayInput, FilterForm
+from portal.acting import DayInput
+from portal.listing import FilterForm
 
 
 class GrantFilter(FilterForm):

@@ -10,7 +10,8 @@ from partners.personnel.models import Check, Person
 from partners.rulebook.models import Rulebook
 from portal import dates
 from portal.accounts.validators import validate_plain_text
-from portal.acting import DayInput, FilterForm
+from portal.acting import DayInput
+from portal.listing import FilterForm
 
 TIERS = [(tier, _("Tier %(tier)d") % {"tier": tier}) for tier in range(1, 5)]
 OUTCOMES = [choice for choice in Check.Status.choices if choice[0] != Check.Status.PENDING]

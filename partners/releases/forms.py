@@ -8,7 +8,8 @@ from django.utils.translation import gettext_lazy as _
 from partners.releases.models import Release
 from portal import dates
 from portal.accounts.validators import validate_plain_text
-from portal.acting import DayInput, FilterForm
+from portal.acting import DayInput
+from portal.listing import FilterForm
 
 TIERS = [(tier, _("Tier %(tier)d") % {"tier": tier}) for tier in range(1, 5)]
 

@@ -13,8 +13,9 @@ from partners.releases import actions, rules
 from partners.releases.forms import AnnouncementForm, EndForm, ReleaseFilter
 from partners.releases.models import Release
 from portal.access import allowed
-from portal.acting import Told, chosen, form_data, page_of_act, paged
+from portal.acting import Told, form_data, page_of_act
 from portal.cases import history
+from portal.listing import chosen, paged
 
 LIVE = ["active", "paused", "suspended"]
 

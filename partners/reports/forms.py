@@ -9,7 +9,7 @@ from partners.reports.models import Obligation
 from partners.reports.sections import Section
 from partners.rulebook.models import Rulebook
 from portal.accounts.models import Organisation
-from portal.acting import FilterForm
+from portal.listing import FilterForm
 
 STATES = [
     ("", _("Any")),

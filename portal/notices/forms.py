@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from portal.acting import FilterForm
+from portal.listing import FilterForm
 
 STATES = [("", _("Any")), ("waiting", _("Waiting")), ("failing", _("Tried, waiting to be tried again"))]
 STATES += [("sent", _("Sent")), ("dead", _("Given up"))]

@@ -13,9 +13,9 @@ from partners.environments.models import Attestation, Environment
 from partners.environments.views.fetching import fetch, visible
 from portal import dates, moments
 from portal.access import allowed
-from portal.acting import chosen, paged
 from portal.cases import history
 from portal.cases.whose import turn_of
+from portal.listing import chosen, paged
 
 
 @allowed("environments.view")

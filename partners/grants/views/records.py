@@ -12,9 +12,9 @@ from partners.grants.usable import usability
 from partners.grants.views.fetching import fetch, visible
 from portal import labels
 from portal.access import allowed
-from portal.acting import chosen, paged
 from portal.cases import history
 from portal.cases.whose import turn_of
+from portal.listing import chosen, paged
 
 FIELDS = {"status": "status", "partner": "organisation", "provider": "release__provider"}
 

@@ -12,9 +12,9 @@ from partners.personnel.models import Check, Person
 from partners.personnel.views.fetching import fetch, visible
 from portal import dates
 from portal.access import allowed
-from portal.acting import chosen, paged
 from portal.cases import history
 from portal.cases.whose import turn_of
+from portal.listing import chosen, paged
 
 
 @allowed("people.view")

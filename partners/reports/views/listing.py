@@ -13,7 +13,7 @@ from partners.reports.models import Obligation
 from partners.reports.views.fetching import visible
 from portal import dates
 from portal.access import allowed
-from portal.acting import chosen, paged
+from portal.listing import chosen, paged
 
 ORDERS = {
     "due": ("due_at", "pk"),

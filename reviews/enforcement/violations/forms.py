@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from partners.rulebook.models import Rulebook
 from portal.accounts.models import Organisation
-from portal.acting import FilterForm
+from portal.listing import FilterForm
 from reviews.enforcement.violations.actions import OVERDUE
 from reviews.enforcement.violations.models import Violation
 

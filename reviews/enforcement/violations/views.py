@@ -9,9 +9,10 @@ from django.utils.translation import gettext as _
 
 from partners.rulebook.models import Rulebook
 from portal.access import allowed
-from portal.acting import Told, chosen, form_data, page_of_act, paged
+from portal.acting import Told, form_data, page_of_act
 from portal.cases import history
 from portal.cases.whose import turn_of
+from portal.listing import chosen, paged
 from reviews.enforcement.violations import actions, rules
 from reviews.enforcement.violations.forms import ReasonForm, ReportForm, ViolationFilter
 from reviews.enforcement.violations.models import Violation
