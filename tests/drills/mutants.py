@@ -5,13 +5,14 @@ import hashlib
 import importlib
 import os
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from types import FunctionType, ModuleType
 from typing import Any
 
 from portal.access import Rule
+from tests.drills.checks import TakeOut, Watch
 from tests.running import ROOT
 
 APPS = ("portal", "partners", "reviews")
@@ -22,15 +23,21 @@ class Mutant:
     """One check taken out of one file; `part` is the class whose `visible_to` it is, empty for `rules.py`."""
 
     path: str
+    part: str
+    number: int
     line: int
     what: str
-    part: str
     source: str
 
     @property
     def key(self) -> str:
         """The same as long as the file is."""
-        return hashlib.sha256(f"{self.path}\n{self.source}".encode()).hexdigest()
+        return hashlib.sha256(f"{self.path}\n{self.part}\n{self.source}".encode()).hexdigest()
+
+    @property
+    def check(self) -> tuple[str, str, int]:
+        """Which check it lacks, as those know it that watch."""
+        return self.path, self.part, self.number
 
     @property
     def folder(self) -> str:
@@ -45,60 +52,6 @@ class Mutant:
         paths = [path for app in APPS for path in (ROOT / app).rglob("*.py") if uses.search(path.read_text())]
         slices = {path.relative_to(ROOT).parts[:2] for path in paths} - {("portal", "demo")}
         return {f"tests/{'/'.join(parts)}/" for parts in slices} - {self.folder}
-
-
-class TakeOut(ast.NodeTransformer):
-    """Takes out the n-th check that it meets; `what` stays empty when there is none."""
-
-    def __init__(self, wanted: int) -> None:
-        self.wanted, self.met, self.what, self.line = wanted, 0, "", 0
-
-    def _is_it(self, node: ast.AST, what: str) -> bool:
-        self.met += 1
-        if self.met - 1 != self.wanted:
-            return False
-        self.what, self.line = what, node.lineno
-        return True
-
-    def visit_BinOp(self, node: ast.BinOp) -> ast.AST:
-        self.generic_visit(node)
-        if isinstance(node.op, ast.BitAnd):
-            if self._is_it(node.right, f"without {ast.unparse(node.right)}"):
-                return node.left
-            if not isinstance(node.left, ast.BinOp) and self._is_it(node.left, f"without {ast.unparse(node.left)}"):
-                return node.right
-        return node
-
-    def visit_BoolOp(self, node: ast.BoolOp) -> ast.AST:
-        self.generic_visit(node)
-        if isinstance(node.op, ast.And):
-            for number, value in enumerate(node.values):
-                if self._is_it(value, f"without {ast.unparse(value)}"):
-                    rest = node.values[:number] + node.values[number + 1 :]
-                    return rest[0] if len(rest) == 1 else ast.BoolOp(node.op, rest)
-        return node
-
-    def visit_IfExp(self, node: ast.IfExp) -> ast.AST:
-        self.generic_visit(node)
-        is_a_check = ast.unparse(node.body) == "self"
-        return node.body if is_a_check and self._is_it(node, f"always, not if {ast.unparse(node.test)}") else node
-
-    def visit_If(self, node: ast.If) -> ast.AST:
-        self.generic_visit(node)
-        shows_all = len(node.body) == 1 and ast.unparse(node.body[0]) == "return self"
-        return node.body[0] if shows_all and self._is_it(node, f"always, not if {ast.unparse(node.test)}") else node
-
-    def visit_Call(self, node: ast.Call) -> ast.AST:
-        self.generic_visit(node)
-        if isinstance(node.func, ast.Name) and node.func.id in {"rule", "can", "_can"} and node.args:
-            allows_all = ast.parse("rule(lambda *_: True, otherwise='')", mode="eval").body
-            if self._is_it(node, f"always {ast.unparse(node.args[0])[:60]}"):
-                return allows_all
-        if isinstance(node.func, ast.Attribute) and node.func.attr in {"filter", "exclude"}:
-            asked = ", ".join(map(ast.unparse, [*node.args, *node.keywords]))[:60]
-            if self._is_it(node, f"without .{node.func.attr}({asked})"):
-                return node.func.value
-        return node
 
 
 def files() -> list[Path]:
@@ -120,7 +73,16 @@ def mutants_of(path: Path) -> Iterator[Mutant]:
             if not change.what:
                 break
             source = ast.unparse(ast.fix_missing_locations(node))
-            yield Mutant(str(path.relative_to(ROOT)), change.line, change.what, part, source)
+            yield Mutant(str(path.relative_to(ROOT)), part, wanted, change.line, change.what, source)
+
+
+def watch(path: Path, watched: Callable) -> None:
+    """Let each check of a file tell `watched` what it answers."""
+    for part, node in _parts(path):
+        name = str(path.relative_to(ROOT))
+        change = Watch(name, part)
+        change.generic_visit(node)
+        put_in_place(name, part, ast.unparse(ast.fix_missing_locations(node)), watched=watched)
 
 
 def _parts(path: Path) -> list[tuple[str, ast.AST]]:
@@ -137,13 +99,15 @@ def _parts(path: Path) -> list[tuple[str, ast.AST]]:
     ]
 
 
-def put_in_place(mutant: Mutant) -> None:
+def put_in_place(path: str, part: str, source: str, **known: Any) -> None:
     """Change this process's own modules, in place: whoever imported a rule by name holds the changed one too."""
-    module = importlib.import_module(mutant.path.removesuffix(".py").replace("/", "."))
-    namespace: dict[str, Any] = {"__name__": module.__name__} if not mutant.part else vars(module).copy()
-    exec(compile(mutant.source, mutant.path, "exec", dont_inherit=True), namespace)  # noqa: S102
-    if mutant.part:
-        getattr(module, mutant.part).visible_to.__code__ = namespace["visible_to"].__code__
+    module = importlib.import_module(path.removesuffix(".py").replace("/", "."))
+    vars(module).update(known)
+    names = {"__name__": module.__name__, "__package__": module.__package__, **known}
+    namespace: dict[str, Any] = vars(module).copy() if part else names
+    exec(compile(source, path, "exec", dont_inherit=True), namespace)  # noqa: S102
+    if part:
+        getattr(module, part).visible_to.__code__ = namespace["visible_to"].__code__
     else:
         for name, new in namespace.items():
             _replace(module, name, new)

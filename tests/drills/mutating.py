@@ -1,91 +1,92 @@
 """A plugin that tries mutants: it collects the tests once, and each mutant is tried by a fork of that process.
 
-The fork changes its own modules and runs the tests of the mutant's slice, then of the slices that use it, until one
-fails: first those that caught another one before, last those that take a database of their own. A test that fails
-without the change too says nothing: it is left out and the mutant is tried again. What walks over all addresses shares
-one database with the demonstration.
+The tests of a slice are run once with nothing changed, to see which check refuses something in which test. A mutant
+then meets the tests of its slice, and of the slices that use it, in which its check refused: first those that caught
+another one before, last those that take a database of their own. A test that fails without the change too says nothing
+and is left out. What walks over all addresses shares one database with the demonstration.
 """
 
 import json
-import os
 import pickle
-import signal
-import tempfile
 from collections import Counter
-from collections.abc import Callable
-from pathlib import Path
 
 import pytest
 from pytest_django.plugin import blocking_manager_key
 
+from tests.drills.forks import first_failure, in_a_fork
 from tests.drills.mutants import Mutant, files, mutants_of, put_in_place
+from tests.drills.reaching import Reach, recorder
 from tests.running import ROOT
 
 KEPT = ROOT / ".pytest_cache" / "mutation.json"
 LONG = ("drill", "browser", "journey", "performance")
-PATIENCE = 900
 # Who sees what is held by the walks of these actors too.
 WALKS = "tests/security/test_markers.py"
 WALKERS = ("another", "without", "elsewhere", "conflicted", "observer")
 
-caught_before: Counter[str] = Counter()
-is_sound: dict[str, bool] = {}
-
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_runtestloop(session: pytest.Session) -> bool:
-    items = [item for item in session.items if not any(item.get_closest_marker(name) for name in LONG)]
     known = json.loads(KEPT.read_text()) if KEPT.exists() else {}
+    trial = Trial([item for item in session.items if not any(item.get_closest_marker(name) for name in LONG)], known)
     for mutant in [mutant for path in files() for mutant in mutants_of(path)]:
         if mutant.key not in known:
-            known[mutant.key] = by = _catcher(mutant, items)
+            known[mutant.key] = by = trial.catcher(mutant)
             KEPT.parent.mkdir(exist_ok=True)
             KEPT.write_text(json.dumps(known))
             print(f"{'Caught' if by else 'SURVIVED'}: {mutant.path}:{mutant.line} {mutant.what} {by}", flush=True)
     return True
 
 
-def _catcher(mutant: Mutant, items: list[pytest.Item]) -> str:
-    """The name of a test that fails with the mutant in place and passes without; empty if there is none."""
-    own = [item for item in items if item.nodeid.startswith(mutant.folder)]
-    if by := _one_that_fails(own, mutant):
+class Trial:
+    """The tests that mutants are tried by, and what was learned about them."""
+
+    def __init__(self, items: list[pytest.Item], known: dict[str, str]) -> None:
+        self.items = {item.nodeid: item for item in items}
+        self.reach_of = recorder(items)
+        self.caught_before = Counter(known.values())
+        self.is_sound: dict[str, bool] = {}
+
+    def catcher(self, mutant: Mutant) -> str:
+        """The name of a test that fails with the mutant in place and passes without; empty if there is none."""
+        if by := self._one_that_reaches(mutant, mutant.folder):
+            return by
+        if not mutant.part:
+            users = sorted(mutant.folders_of_users)
+            return next((by for folder in users if (by := self._one_that_reaches(mutant, folder))), "")
+        _share_the_programme(next(iter(self.items.values())).config)
+        names = [name for name in self.items if name.startswith(WALKS) and any(each in name for each in WALKERS)]
+        return self._one_that_fails(names, mutant)
+
+    def _one_that_reaches(self, mutant: Mutant, folder: str) -> str:
+        reached = {
+            name: reach
+            for name, reach in self.reach_of(folder).items()
+            if reach.is_passed and mutant.check in reach.checks
+        }
+        return self._one_that_fails(sorted(reached, key=lambda name: self._when(name, reached[name])), mutant)
+
+    def _when(self, name: str, reach: Reach) -> tuple:
+        marker = self.items[name].get_closest_marker("django_db")
+        commits = bool(marker and marker.kwargs.get("transaction"))
+        return commits, -self.caught_before[name], reach.seconds
+
+    def _one_that_fails(self, names: list[str], mutant: Mutant) -> str:
+        trusted = [self.items[name] for name in names if self.is_sound.get(name, True)]
+        by = in_a_fork(lambda: _with(mutant, trusted)) if trusted else ""
+        if not by:
+            return ""
+        if by not in self.is_sound:
+            self.is_sound[by] = not in_a_fork(lambda: first_failure([self.items[by]]))
+        if not self.is_sound[by]:
+            return self._one_that_fails(names, mutant)
+        self.caught_before[by] += 1
         return by
-    if not mutant.part:
-        users = tuple(mutant.folders_of_users)
-        return _one_that_fails([item for item in items if item.nodeid.startswith(users)], mutant) if users else ""
-    _share_the_programme(own[0].config if own else items[0].config)
-    walks = [item for item in items if item.nodeid.startswith(WALKS) and any(each in item.name for each in WALKERS)]
-    return _one_that_fails(walks, mutant)
 
 
-def _one_that_fails(items: list[pytest.Item], mutant: Mutant) -> str:
-    trusted = sorted((item for item in items if is_sound.get(item.nodeid, True)), key=_when)
-    by = _in_a_fork(lambda: _first_failure(trusted, mutant)) if trusted else ""
-    if not by:
-        return ""
-    if by not in is_sound:
-        is_sound[by] = not _in_a_fork(lambda: _first_failure([item for item in items if item.nodeid == by], None))
-    if not is_sound[by]:
-        return _one_that_fails(items, mutant)
-    caught_before[by] += 1
-    return by
-
-
-def _when(item: pytest.Item) -> tuple:
-    marker = item.get_closest_marker("django_db")
-    commits = bool(marker and marker.kwargs.get("transaction"))
-    is_of_a_page = "views" in item.nodeid or "pages" in item.nodeid
-    return -caught_before[item.nodeid], commits, is_of_a_page
-
-
-def _first_failure(items: list[pytest.Item], mutant: Mutant | None) -> str:
-    if mutant:
-        put_in_place(mutant)
-    for item, following in zip(items, [*items[1:], None], strict=True):
-        item.config.hook.pytest_runtest_protocol(item=item, nextitem=following)
-        if item.session.testsfailed:
-            return item.nodeid
-    return ""
+def _with(mutant: Mutant, items: list[pytest.Item]) -> str:
+    put_in_place(mutant.path, mutant.part, mutant.source)
+    return first_failure(items)
 
 
 def _share_the_programme(config: pytest.Config) -> None:
@@ -100,24 +101,6 @@ def _share_the_programme(config: pytest.Config) -> None:
         with django_db_blocker.unblock():
             return pickle.dumps(programme.make()).hex()
 
-    world = pickle.loads(bytes.fromhex(_in_a_fork(make)))  # noqa: S301 - our own
+    world = pickle.loads(bytes.fromhex(in_a_fork(make)))  # noqa: S301 - our own
     programme.make = lambda: world
     programme.make.world = world
-
-
-def _in_a_fork(run: Callable[[], str]) -> str:
-    """What it says; a fork that breaks or hangs says nothing."""
-    told = Path(tempfile.mkstemp()[1])
-    if child := os.fork():
-        os.waitpid(child, 0)
-        words = told.read_text()
-        told.unlink()
-        return words
-    silence = os.open(os.devnull, os.O_WRONLY)
-    os.dup2(silence, 1)
-    os.dup2(silence, 2)
-    signal.alarm(PATIENCE)
-    try:
-        told.write_text(run())
-    finally:
-        os._exit(0)
