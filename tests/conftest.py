@@ -119,6 +119,12 @@ def bob(aurora):
 
 
 @pytest.fixture
+def evan(aurora):
+    """Evaluator of Aurora: reads, and writes nothing."""
+    return MembershipFactory(user__name="Evan", organisation=aurora, role="evaluator")
+
+
+@pytest.fixture
 def carol(borealis):
     """Responsible officer of another partner, Borealis."""
     return MembershipFactory(user__name="Carol", organisation=borealis, role="responsible_officer")

@@ -50,7 +50,7 @@ def _can(capability: str, sentence: Any) -> Any:
 
 
 is_own = rule(
-    lambda by, application: by.side == "partner" and application.organisation_id == by.organisation_id,
+    lambda by, application: application.organisation_id == by.organisation_id,
     otherwise=gettext_lazy("This application belongs to another organisation."),
 )
 sees_the_case = rule(

@@ -10,7 +10,7 @@ from portal.access import rule
 Marking, Status = DocumentVersion.Marking, DocumentVersion.Status
 
 is_partner_who_uploads = rule(
-    lambda by, record: by.side == "partner" and by.can("evidence.upload"),
+    lambda by, record: by.can("evidence.upload"),
     otherwise=_("Only a partner's responsible officers and contributors upload evidence."),
 )
 is_own = rule(

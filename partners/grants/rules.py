@@ -15,11 +15,9 @@ from portal.moments import words
 NARROWED = {"proposed", "consented", "active", "suspended", "paused"}
 
 
-def _is_of_its_provider(by: Any, grant: Grant) -> bool:
-    return by.side == "provider" and by.organisation_id == grant.release.provider_id
-
-
-is_its_provider = rule(_is_of_its_provider, _("Only the provider of this model may answer."))
+is_its_provider = rule(
+    lambda by, grant: by.organisation_id == grant.release.provider_id, _("Only the provider of this model may answer.")
+)
 may_consent = is_its_provider & rule(
     lambda by, grant: by.can("grants.consent"), _("Only a provider officer may answer for the provider.")
 )
@@ -34,7 +32,7 @@ may_answer_narrowing = rule(
     _("Only a responsible officer of the partner answers narrower terms."),
 )
 is_the_partners = rule(
-    lambda by, grant: by.side == "partner" and by.organisation_id == grant.organisation_id,
+    lambda by, grant: by.organisation_id == grant.organisation_id,
     _("This grant belongs to another organisation."),
 )
 edits_applications = rule(
@@ -72,7 +70,7 @@ may_surrender = rule(
     _("Only a responsible officer of the partner may give up a grant."),
 )
 may_settle = rule(
-    lambda by, condition: by.side == "programme" and by.can("environments.assess"),
+    lambda by, condition: by.can("environments.assess"),
     _("Only a reviewer, approver or auditor may settle a condition."),
 )
 

@@ -35,7 +35,7 @@ def _not_open(by: Any, obligation: Obligation) -> str:
 
 
 is_own = rule(
-    lambda by, obligation: by.side == "partner" and obligation.organisation_id == by.organisation_id,
+    lambda by, obligation: obligation.organisation_id == by.organisation_id,
     otherwise=gettext_lazy("This report belongs to another organisation."),
 )
 is_seen = rule(

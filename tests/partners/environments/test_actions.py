@@ -60,7 +60,7 @@ def test_declare_opens_a_case_for_the_programme(clock, who, request):
     assert Entry.objects.filter(verb="environment.declared").count() == 1
 
 
-@pytest.mark.parametrize("who", ["carol", "rita", "ada", "vera", "meridian"])
+@pytest.mark.parametrize("who", ["evan", "carol", "rita", "ada", "vera", "meridian"])
 def test_declare_is_refused_to_others(clock, aurora, who, request):
     with pytest.raises(Refused):
         actions.declare(aurora, **PLACE, by=request.getfixturevalue(who))
@@ -74,7 +74,7 @@ def test_attest_counts_from_the_test_for_the_rulebooks_months(environment, alice
     assert content_filter.valid_until == dates.add_months(day(0), 6)
 
 
-@pytest.mark.parametrize("who", ["carol", "rita", "ada", "vera", "meridian"])
+@pytest.mark.parametrize("who", ["evan", "carol", "rita", "ada", "vera", "meridian"])
 def test_attest_is_refused_to_others(environment, who, request):
     with pytest.raises(Refused):
         attest(environment, request.getfixturevalue(who))
