@@ -4,6 +4,7 @@ import io
 import os
 import secrets
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any, BinaryIO
 from uuid import UUID
 
@@ -38,12 +39,16 @@ class FileKey:
     def wrapped(self) -> bytes:
         return seal(self.key, context=_key_context(self.file_id, self.owner))
 
-    def seal_chunk(self, plaintext: bytes, *, index: int, last: bool) -> bytes:
-        return AESGCM(self.key).encrypt(_nonce(index), plaintext, self._bound_to(index, last))
+    @cached_property
+    def cipher(self) -> AESGCM:
+        return AESGCM(self.key)
+
+    def seal_chunk(self, plaintext: bytes | bytearray | memoryview, *, index: int, last: bool) -> bytes:
+        return self.cipher.encrypt(_nonce(index), plaintext, self._bound_to(index, last))
 
     def open_chunk(self, sealed: bytes, *, index: int, last: bool) -> bytes:
         try:
-            return AESGCM(self.key).decrypt(_nonce(index), sealed, self._bound_to(index, last))
+            return self.cipher.decrypt(_nonce(index), sealed, self._bound_to(index, last))
         except InvalidTag:
             raise Tampered("A stored file was altered.") from None
 
@@ -71,16 +76,26 @@ class FileSealer:
         target.write(FILE_HEADER)
 
     def write(self, content: bytes) -> None:
-        self.waiting += content
-        while len(self.waiting) > CHUNK_BYTES:
-            self._put(bytes(self.waiting[:CHUNK_BYTES]), last=False)
-            del self.waiting[:CHUNK_BYTES]
+        """Seal whole chunks where they lie; the last one waits, because nobody knows yet whether more comes."""
+        rest = memoryview(content)
+        if self.waiting:
+            missing = CHUNK_BYTES - len(self.waiting)
+            self.waiting += rest[:missing]
+            rest = rest[missing:]
+            if not rest:
+                return
+            self._put(self.waiting, last=False)
+            self.waiting = bytearray()
+        while len(rest) > CHUNK_BYTES:
+            self._put(rest[:CHUNK_BYTES], last=False)
+            rest = rest[CHUNK_BYTES:]
+        self.waiting += rest
 
     def finish(self) -> None:
-        self._put(bytes(self.waiting), last=True)
-        self.waiting.clear()
+        self._put(self.waiting, last=True)
+        self.waiting = bytearray()
 
-    def _put(self, plaintext: bytes, *, last: bool) -> None:
+    def _put(self, plaintext: bytes | bytearray | memoryview, *, last: bool) -> None:
         self.target.write(self.key.seal_chunk(plaintext, index=self.index, last=last))
         self.index += 1
 

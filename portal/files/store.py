@@ -4,6 +4,7 @@ import hashlib
 import io
 import os
 import uuid
+from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -66,7 +67,11 @@ def parts_folder() -> Path:
 
 
 class PartFile:
-    """A file while it arrives: counted, hashed and sealed, never in clear on disk."""
+    """A file while it arrives: counted, hashed and sealed, never in clear on disk.
+
+    A thread hashes and seals one piece while the caller receives the next. What goes wrong there, such as a full disk,
+    is raised by the next call.
+    """
 
     def __init__(self, *, organisation_id: int) -> None:
         self.file_id = uuid.uuid4()
@@ -77,15 +82,24 @@ class PartFile:
         self.sealer = FileSealer(self.file, self.key)
         self.digest = hashlib.sha256()
         self.size = 0
+        self.thread = ThreadPoolExecutor(1, "sealing")
+        self.sealing: Future[None] = Future()
+        self.sealing.set_result(None)
 
     def write(self, content: bytes) -> None:
-        self.digest.update(content)
+        self.sealing.result()
         self.size += len(content)
-        self.sealer.write(content)
+        self.sealing = self.thread.submit(self._seal, content)
 
     def finish(self) -> None:
+        self.sealing.result()
+        self.thread.shutdown()
         self.sealer.finish()
         self.file.flush()
+
+    def _seal(self, content: bytes) -> None:
+        self.digest.update(content)
+        self.sealer.write(content)
 
     def open(self) -> io.BufferedReader:
         """Read back what was written; only after `finish`."""
@@ -103,6 +117,7 @@ class PartFile:
         return f"{folder.name}/{final.name}"
 
     def discard(self) -> None:
+        self.thread.shutdown()
         self.file.close()
         self.path.unlink(missing_ok=True)
 

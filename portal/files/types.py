@@ -22,12 +22,14 @@ logger = logging.getLogger(__name__)
 
 @dataclass(frozen=True)
 class FileType:
-    """One accepted kind of file: its media type, how its content begins and the check of its inside."""
+    """One accepted kind of file: its media type, how its content begins, what watches it while it arrives, and the
+    check of its inside afterwards."""
 
     media_type: str
     magic: bytes
-    check: Callable[[io.BufferedReader], None]
+    check: Callable[[io.BufferedReader], None] | None = None
     is_zip: bool = False
+    watch: type[text.Watch] = text.Watch
 
 
 OPEN_XML = "application/vnd.openxmlformats-officedocument."
@@ -39,9 +41,9 @@ TYPES = {
     "pptx": FileType(f"{OPEN_XML}presentationml.presentation", b"PK\3\4", office.check_pptx, is_zip=True),
     "odt": FileType(f"{OPEN_DOCUMENT}text", b"PK\3\4", office.check_odt, is_zip=True),
     "ods": FileType(f"{OPEN_DOCUMENT}spreadsheet", b"PK\3\4", office.check_ods, is_zip=True),
-    "csv": FileType("text/csv", b"", text.check_text),
-    "txt": FileType("text/plain", b"", text.check_text),
-    "json": FileType("application/json", b"", text.check_json),
+    "csv": FileType("text/csv", b"", watch=text.TextWatch),
+    "txt": FileType("text/plain", b"", watch=text.TextWatch),
+    "json": FileType("application/json", b"", text.check_json, watch=text.TextWatch),
     "png": FileType("image/png", b"\x89PNG\r\n\x1a\n", images.check_png),
     "jpg": FileType("image/jpeg", b"\xff\xd8\xff", images.check_jpeg),
     "jpeg": FileType("image/jpeg", b"\xff\xd8\xff", images.check_jpeg),
@@ -60,8 +62,16 @@ def type_of_name(name: str) -> FileType:
     return file_type
 
 
-def check(reader: io.BufferedReader, *, name: str, size: int) -> str:
-    """The media type of an acceptable file; raises `Refused` with the reason otherwise. Closes the reader."""
+def watch_of(name: str) -> text.Watch:
+    """What must see every byte of a file of this name while it arrives; raises `Refused` like `type_of_name`."""
+    return type_of_name(name).watch()
+
+
+def check(reader: io.BufferedReader, *, name: str, size: int, watch: text.Watch) -> str:
+    """The media type of an acceptable file; raises `Refused` with the reason otherwise. Closes the reader.
+
+    `watch` is the one that `watch_of` gave, and has seen the whole file.
+    """
     with reader:
         file_type = type_of_name(name)
         if size == 0:
@@ -71,8 +81,10 @@ def check(reader: io.BufferedReader, *, name: str, size: int) -> str:
             raise Refused(_not_what_it_says(name, head))
         try:
             _check_single(reader, file_type, head)
-            reader.seek(0)
-            file_type.check(reader)
+            watch.conclude()
+            if file_type.check:
+                reader.seek(0)
+                file_type.check(reader)
         except Refused:
             raise
         except Exception:

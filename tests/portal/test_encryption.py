@@ -25,13 +25,13 @@ def keys(settings, tmp_path):
 def sealed_file(tmp_path):
     """Seals content on disk; returns its path and key."""
 
-    def make(content, *, file_id=FILE, owner="7", name="sealed"):
+    def make(content, *, file_id=FILE, owner="7", name="sealed", piece=50_000):
         key = encryption.FileKey.new(file_id=file_id, owner=owner)
         path = tmp_path / name
         with path.open("wb") as target:
             sealer = encryption.FileSealer(target, key)
-            for start in range(0, len(content), 50_000):
-                sealer.write(content[start : start + 50_000])
+            for start in range(0, len(content), piece):
+                sealer.write(content[start : start + piece])
             sealer.finish()
         return path, key
 
@@ -108,14 +108,14 @@ def test_a_damaged_key_file_is_named(keys):
 
 
 @hypothesis_settings(deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=20)
-@given(size=AROUND_CHUNKS)
-def test_a_file_comes_back_as_it_went(sealed_file, size):
+@given(size=AROUND_CHUNKS, piece=st.sampled_from([50_000, CHUNK_BYTES, 150_000, 4 * CHUNK_BYTES]))
+def test_a_file_comes_back_as_it_went(sealed_file, size, piece):
     content = os.urandom(size)
 
-    path, key = sealed_file(content)
+    path, key = sealed_file(content, piece=piece)
 
     assert read(path, key) == content
-    assert content[:16] == b"" or content[:16] not in path.read_bytes()
+    assert size < 16 or content[:16] not in path.read_bytes()
 
 
 def test_a_file_is_read_at_any_place(sealed_file):

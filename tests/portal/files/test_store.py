@@ -1,5 +1,6 @@
 import os
 import shutil
+import threading
 import time
 
 import pytest
@@ -98,3 +99,39 @@ def test_dead_parts_are_swept_and_living_ones_stay(folders, on_disk):
 
     assert [tasks.sweep_parts(), tasks.sweep_parts()] == [1, 0]
     assert on_disk() == ["new.part"]
+
+
+def test_what_fails_beside_the_caller_is_raised_by_its_next_call(on_disk):
+    part = store.PartFile(organisation_id=7)
+    part.file.close()
+    part.write(b"a" * 200_000)
+
+    with pytest.raises(ValueError, match="closed file"):
+        part.finish()
+
+    part.discard()
+    assert on_disk() == []
+
+
+def test_a_part_is_discarded_while_it_is_sealed(on_disk):
+    part = store.PartFile(organisation_id=7)
+    part.write(b"a" * 20_000_000)
+
+    part.discard()
+
+    assert part.sealing.done()
+    assert on_disk() == []
+
+
+def test_a_finished_or_discarded_part_leaves_no_thread():
+    before = threading.active_count()
+    finished, discarded = store.PartFile(organisation_id=7), store.PartFile(organisation_id=7)
+    for part in (finished, discarded):
+        part.write(b"content")
+    assert threading.active_count() == before + 2
+
+    finished.finish()
+    discarded.discard()
+
+    assert threading.active_count() == before
+    finished.discard()
