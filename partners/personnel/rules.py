@@ -49,8 +49,7 @@ def may_read_details(by: Any, person: Person) -> bool:
     if not is_in_sight.allows(by, person):
         return False
     if by.side == "partner":
-        own = person.user_id is not None and person.user_id == by.user_id
-        return own or (by.can("people.details") and by.organisation_id == person.organisation_id)
+        return person.user_id == by.user_id or by.can("people.details")
     if by.role == "administrator":
         return by.organisation.jurisdiction_id == person.organisation.jurisdiction_id
     return by.can("people.details")

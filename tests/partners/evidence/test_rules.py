@@ -118,3 +118,11 @@ def test_only_what_waits_for_it_is_released(unscanned, otto):
     actions.release(unscanned, by=otto, reason="Read on a separate machine.")
     unscanned.refresh_from_db()
     assert "not waiting" in rules.may_release.why_not(otto, unscanned)
+
+
+def test_a_sealed_document_stays_in_sight_of_officers_and_administrators_only(unscanned, alice, bob, rita, ada):
+    seal(unscanned, alice)
+
+    told = {who for who in (alice, bob, rita, ada) if unscanned.document in Document.objects.visible_to(who)}
+
+    assert told == {alice, ada}

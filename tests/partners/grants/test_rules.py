@@ -32,6 +32,11 @@ def viewer(meridian_models):
     return MembershipFactory(organisation=meridian_models, role="provider_viewer")
 
 
+@pytest.fixture
+def chair(eu_authority):
+    return MembershipFactory(organisation=eu_authority, role="chair")
+
+
 def written(grant):
     return Grant.objects.filter(pk=grant.pk).values().get(), ProviderAct.objects.count(), GrantVersion.objects.count()
 
@@ -120,6 +125,17 @@ def test_a_condition_is_settled_by_who_assesses(who, grant, request):
         conditions.meet_condition(condition, reason="We saw it.", by=request.getfixturevalue(who))
 
     assert Condition.objects.get().status == "open"
+
+
+def test_a_condition_is_seen_by_its_partner_its_provider_and_the_programme(grant, halcyon, request):
+    condition = ConditionFactory(organisation=grant.organisation, grant=grant)
+    ConditionFactory(organisation=grant.organisation)
+    cast = ["alice", "carol", "rita", "vera", "meridian", "halcyon", "chair"]
+
+    told = {who: Condition.objects.visible_to(request.getfixturevalue(who)).count() for who in cast}
+
+    assert told == {"alice": 2, "carol": 0, "rita": 2, "vera": 2, "meridian": 1, "halcyon": 0, "chair": 0}
+    assert condition in Condition.objects.visible_to(request.getfixturevalue("meridian"))
 
 
 def test_names_are_known_to_the_partner_and_to_those_of_the_programme_who_work(request):
