@@ -126,6 +126,12 @@ SELECT least(
     (SELECT min(owed.hard_stop_at) FROM partners_obligation owed
         WHERE owed.organisation_id = g.organisation_id AND owed.status IN ('upcoming', 'open', 'returned')
         AND owed.hard_stop_at > %(at)s::timestamptz),
+    (SELECT greatest(b.adopted_at, p.admitted_at) + (
+            SELECT (n.value::text || ' days')::interval FROM partners_parameter n
+            WHERE n.rulebook_id = b.id AND n.key = 'acknowledgement.days')
+        FROM (SELECT * FROM partners_rulebook ORDER BY edition DESC LIMIT 1) b
+        WHERE NOT EXISTS (SELECT 1 FROM partners_acknowledgement a
+                          WHERE a.rulebook_id = b.id AND a.organisation_id = g.organisation_id)),
     (SELECT min(h.starts_at) FROM partners_hold h WHERE h.ended_at IS NULL AND h.starts_at > %(at)s::timestamptz
         AND {HOLD_COVERS})
 )

@@ -12,6 +12,8 @@ from partners.grants.models import Condition, Grant, GrantPerson
 from partners.grants.statement import BARS
 from partners.personnel.models import Check, Person, PersonTag
 from partners.releases.models import Release
+from partners.rulebook import actions as rulebooks
+from partners.rulebook.models import Rulebook
 from partners.standing.models import Partner
 from portal import dates
 from portal.states import Refused
@@ -22,12 +24,38 @@ def codes(grant, person, **question):
     return {bar.code for bar in decision.decide(grant.pk, person.pk if person else None, **question).bars}
 
 
-def test_everything_in_order_is_effective_until_the_first_end(grant, lena_fischer, environment):
+def test_everything_in_order_is_effective_until_the_first_end(grant, lena_fischer, environment, alice):
     answer = decision.decide(grant.pk, lena_fischer.pk, use="red_teaming", environment_id=environment.pk)
 
-    attested_until = Attestation.objects.get().valid_until
     assert answer.is_effective
-    assert answer.valid_until.date() == attested_until + timedelta(days=1)
+    assert answer.valid_until == Partner.objects.get().admitted_at + timedelta(days=30)  # To acknowledge the rulebook.
+    rulebooks.acknowledge(Rulebook.current(), by=alice)
+    answer = decision.decide(grant.pk, lena_fischer.pk)
+    assert answer.valid_until.date() == Attestation.objects.get().valid_until + timedelta(days=1)
+
+
+ENDS = {
+    "rulebook_not_acknowledged": lambda: None,
+    "standing_ended": lambda: Partner.objects.update(standing_until=day(9)),
+    "grant_ended": lambda: Grant.objects.update(valid_until=day(9)),
+    "release_unavailable": lambda: Release.objects.update(ends_on=day(9)),
+    "environment_not_verified": lambda: Environment.objects.update(verified_until=day(9)),
+    "attestation_expired": lambda: Attestation.objects.update(valid_until=day(9)),
+    "check_missing": lambda: Check.objects.filter(kind="sanctions").update(expires_on=day(9)),
+    "condition_overdue": lambda: ConditionFactory(
+        organisation=Grant.objects.get().organisation, kind=Condition.Kind.BY_DATE, due_on=day(9)
+    ),
+}
+
+
+@pytest.mark.parametrize("code", ENDS)
+def test_an_answer_holds_until_the_moment_it_names_and_no_longer(grant, lena_fischer, code):
+    ENDS[code]()
+
+    until = decision.decide(grant.pk, lena_fischer.pk).valid_until
+
+    assert codes(grant, lena_fischer, at=until - timedelta(seconds=1)) == set()
+    assert codes(grant, lena_fischer, at=until + timedelta(seconds=1)) == {code}
 
 
 def test_a_grant_may_be_asked_about_apart_from_its_people(grant):
