@@ -1,6 +1,7 @@
 """What one answer, or what access is asked for, still lacks."""
 
 from collections.abc import Sequence
+from datetime import date
 
 from django.utils.translation import gettext as _
 
@@ -15,27 +16,53 @@ USELESS = {DocumentVersion.Status.INFECTED, DocumentVersion.Status.REJECTED, Doc
 
 
 def missing_of(
-    criterion: Criterion, answer: Answer | None, evidence: list[AnswerEvidence], *, tier: int,
+    criterion: Criterion, answer: Answer | None, evidence: list[AnswerEvidence], *, tier: int, on: date,
     ran_out: Sequence[DocumentVersion] = (),
 ) -> list[str]:  # fmt: skip
-    """What one criterion still lacks, in words; `ran_out` is evidence approved before that is no longer good."""
+    """What one criterion still lacks, in words, of what is submitted on a day.
+
+    `ran_out` is evidence approved before that is no longer good.
+    """
     gaps = [words for words in [_missing_answer(criterion, answer)] if words]
     spared = criterion.answer == Criterion.Answer.YES_PARTIAL_NO and answer and answer.choice in NO_EVIDENCE_FOR
-    usable = [item for item in evidence if item.version.status not in USELESS and not item.version.document.sealed_at]
-    if criterion.needs_evidence(tier) and not usable and not spared:
-        gaps += [_ran_out(version) for version in ran_out] or [_("add the evidence it asks for")]
+    versions = [item.version for item in evidence]
+    if criterion.needs_evidence(tier) and not spared and not any(supports(v, criterion, on=on) for v in versions):
+        faulty = [_fault(version, criterion, on=on) for version in (*versions, *ran_out)]
+        gaps += list(dict.fromkeys(faulty)) or [_("add the evidence it asks for")]
     return gaps
 
 
-def is_good(version: DocumentVersion) -> bool:
-    """Whether evidence that was approved once still stands: usable, not sealed, and not past its last day."""
+def supports(version: DocumentVersion, criterion: Criterion, *, on: date) -> bool:
+    """Whether evidence counts for a criterion on a day: it is good, and not older than the criterion allows."""
+    return is_good(version, on=on) and not is_too_old(version, criterion, on=on)
+
+
+def is_good(version: DocumentVersion, *, on: date | None = None) -> bool:
+    """Whether evidence stands on a day, else now: usable, not sealed, and not past its last day."""
     is_usable = version.status not in USELESS and not version.document.sealed_at
-    return is_usable and (version.valid_until is None or version.valid_until >= dates.now().date())
+    return is_usable and not _is_past(version, on or dates.now().date())
 
 
-def _ran_out(version: DocumentVersion) -> str:
+def is_too_old(version: DocumentVersion, criterion: Criterion, *, on: date) -> bool:
+    """By the end of the period that it covers; a reviewer judges what names no period."""
+    months = criterion.evidence_no_older_than_months
+    return bool(months and version.covers_to and dates.add_months(version.covers_to, months) < on)
+
+
+def _is_past(version: DocumentVersion, on: date) -> bool:
+    return version.valid_until is not None and version.valid_until < on
+
+
+def _fault(version: DocumentVersion, criterion: Criterion, *, on: date) -> str:
+    """Why evidence does not count, and what to do."""
     told = {"title": version.document.title, "number": version.number}
-    if version.valid_until and version.valid_until < dates.now().date():
+    if is_good(version, on=on) and version.covers_to:
+        told |= {"day": words(version.covers_to), "months": criterion.evidence_no_older_than_months}
+        return _(
+            "“%(title)s”, version %(number)d, covers the time until %(day)s; evidence may not be older than %(months)d "
+            "months here: add newer evidence"
+        ) % told  # fmt: skip
+    if version.valid_until and _is_past(version, on):
         told["day"] = words(version.valid_until)
         return _("“%(title)s”, version %(number)d, ran out on %(day)s: add newer evidence") % told
     return _("“%(title)s”, version %(number)d, can no longer be used: add other evidence") % told

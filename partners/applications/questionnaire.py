@@ -1,6 +1,7 @@
 """An application as it is filled in: which questions it is asked, what is answered, and everything that is missing."""
 
 from dataclasses import dataclass, field
+from datetime import date
 from functools import cached_property
 from typing import Any
 
@@ -14,6 +15,7 @@ from partners.applications.models import Question as Asked
 from partners.evidence.models import DocumentVersion
 from partners.rulebook import rules as rulebook_rules
 from partners.rulebook.models import Criterion, Section
+from portal import dates
 
 
 @dataclass(frozen=True)
@@ -122,6 +124,11 @@ class Questionnaire:
                 if not is_good(item.version):
                     found.setdefault(item.answer.criterion.code, []).append(item.version)
         return found
+
+    @property
+    def counted_on(self) -> date:
+        """The day on which evidence has to be good: that of the first submission, so that none ages under review."""
+        return (self.application.submitted_at or dates.now()).date()
 
     @cached_property
     def requests(self) -> list[AccessRequest]:
@@ -264,10 +271,11 @@ class Questionnaire:
             evidence=evidence,
             asked=[question for question in self.asked if question.criterion_id == criterion.pk],
             gaps=missing_of(
-                criterion, answer, evidence, tier=self.application.tier, ran_out=self.ran_out.get(criterion.code, ())
+                criterion, answer, evidence, tier=self.application.tier, on=self.counted_on,
+                ran_out=self.ran_out.get(criterion.code, ()),
             ),
             may_edit=criterion.code in self.open_codes,
-        )
+        )  # fmt: skip
 
     def _evidence_of(self, criterion_id: int) -> list[AnswerEvidence]:
         answer = self.answers.get(criterion_id)

@@ -1,14 +1,13 @@
 """What one partner's evidence supports, criterion by criterion and framework by framework, and where the gaps are."""
 
 from dataclasses import dataclass, field
-from datetime import date
 from typing import Any
 
-from django.utils.dateparse import parse_date
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from partners.applications import gaps
 from partners.applications.content import content_of
 from partners.applications.models import Application
 from partners.applications.questionnaire import Questionnaire
@@ -125,7 +124,7 @@ def _supported(row: Row, items: list[dict], versions: dict[tuple[str, int], Docu
         Piece(
             item["document"],
             _("%(title)s, version %(number)s") % {"title": item["title"], "number": item["version"]},
-            _fault(item, versions.get((item["document"], item["version"])), criterion),
+            _fault(versions.get((item["document"], item["version"])), criterion),
         )
         for item in items
     )
@@ -136,17 +135,12 @@ def _supported(row: Row, items: list[dict], versions: dict[tuple[str, int], Docu
     return Supported(row, MISSING if criterion.needs_evidence(tier) else NOT_NEEDED, pieces)
 
 
-def _fault(item: dict, version: DocumentVersion | None, criterion: Criterion) -> str:
+def _fault(version: DocumentVersion | None, criterion: Criterion) -> str:
     today = dates.now().date()
     if version is None or version.status in UNUSABLE:
         return _("the file cannot be used")
     if version.valid_until and version.valid_until < today:
         return _("ran out")
-    months, covers_to = criterion.evidence_no_older_than_months, parse_date(item.get("covers_to") or "")
-    if months and covers_to and _ends(covers_to, months) < today:
-        return _("older than %(months)d months") % {"months": months}
+    if gaps.is_too_old(version, criterion, on=today):
+        return _("older than %(months)d months") % {"months": criterion.evidence_no_older_than_months}
     return ""
-
-
-def _ends(covers_to: date, months: int) -> date:
-    return dates.add_months(covers_to, months)

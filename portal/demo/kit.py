@@ -45,6 +45,7 @@ PAPERS = {
     "EVA": ("Method notes", "procedure", "GREEN", "How runs are numbered, kept and scored."),
 }  # fmt: skip
 RATINGS = dict.fromkeys(PAPERS, "met")
+A_SEASON = timedelta(days=80)
 
 
 @dataclass
@@ -192,8 +193,8 @@ def answer_to(criterion: Any, kit: Kit) -> dict[str, Any]:
 
 
 def paper(kit: Kit, section: str) -> DocumentVersion:
-    """The document behind the answers of a section; handed in when it is first needed."""
-    if section not in kit.papers:
+    """The document behind the answers of a section; handed in when it is first needed, and again once it is old."""
+    if section not in kit.papers or kit.papers[section].covers_to < today() - A_SEASON:
         title, kind, marking, text = PAPERS[section]
         covers = (today() - timedelta(days=180), today() - timedelta(days=1))
         kit.papers[section] = papers.hand_in(

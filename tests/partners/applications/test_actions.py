@@ -293,7 +293,7 @@ def test_missing_names_the_evidence_that_was_found_infected(alice):
     application.answers.first().evidence.first().version.__class__.objects.update(status="infected")
 
     gaps = rules.missing(application)
-    assert {gap.what for gap in gaps} == {"add the evidence it asks for"}
+    assert {gap.what for gap in gaps} == {"“Access policy”, version 1, can no longer be used: add other evidence"}
     assert all(gap.link.endswith(f"?check=1#{gap.code}") for gap in gaps)
 
 
