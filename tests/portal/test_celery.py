@@ -1,8 +1,6 @@
-"""The beat table and the tasks: each is known, and harmless when run again."""
+"""The beat table and the tasks: each is known and waits for its own end."""
 
-import pytest
 from celery import current_app
-from django.db import connection
 
 from portal.celery import SCHEDULE, app
 
@@ -34,25 +32,3 @@ def test_a_task_is_acknowledged_after_its_work():
     assert current_app.conf.task_acks_late is True
     assert current_app.conf.task_reject_on_worker_lost is True
     assert current_app.conf.broker_transport_options["visibility_timeout"] > current_app.conf.task_time_limit
-
-
-@pytest.mark.django_db(transaction=True)
-@pytest.mark.parametrize("name", OURS)
-def test_a_task_that_runs_twice_has_no_second_effect(name):
-    nothing_has_this_id = [0] * app.tasks[name].run.__code__.co_argcount
-    app.tasks[name](*nothing_has_this_id)
-    after_first = rows()
-
-    app.tasks[name](*nothing_has_this_id)
-
-    assert rows() == after_first
-
-
-def rows() -> dict[str, int]:
-    """Rows of each table."""
-    with connection.cursor() as cursor:
-        counts = {}
-        for table in connection.introspection.table_names(cursor):
-            cursor.execute(f'SELECT count(*) FROM "{table}"')
-            counts[table] = cursor.fetchone()[0]
-        return counts
