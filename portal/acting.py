@@ -8,6 +8,7 @@ from django import forms
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 
+from portal import dates
 from portal.access import Lost, Refused
 
 Words = Any
@@ -36,6 +37,13 @@ class DayInput(forms.DateInput):
 
     def __init__(self) -> None:
         super().__init__(format="%Y-%m-%d")
+
+
+class DayField(forms.DateField):
+    """A day that somebody can mean."""
+
+    widget = DayInput
+    default_validators = [dates.validate_day]
 
 
 def page_of_act(

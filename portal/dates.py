@@ -14,8 +14,11 @@ from zoneinfo import ZoneInfo
 
 import holidays
 from django.apps import apps
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
 
 END_OF_DAY = time(17, 0)
+FIRST_DAY, LAST_DAY = date(1900, 1, 1), date(2199, 12, 31)
 CALENDARS = {
     "US": lambda: holidays.country_holidays("US"),
     "EU": lambda: holidays.financial_holidays("ECB"),
@@ -106,6 +109,12 @@ def add_months(day: date, months: int) -> date:
     """The same day so many months later, or that month's last day."""
     year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
     return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
+
+
+def validate_day(day: date) -> None:
+    """Refuse a day that nobody can mean, and from which no other day can be counted."""
+    if not FIRST_DAY <= day <= LAST_DAY:
+        raise ValidationError(_("Enter a day between 1900 and 2199."))
 
 
 @lru_cache(maxsize=len(CALENDARS))

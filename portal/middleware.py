@@ -101,12 +101,15 @@ class databases_away:
 
 
 class deny_by_default:
-    """Refuse any view without a rule; enforce the rules of views that are not ours; answer refusals of acts."""
+    """Refuse any view without a rule, and an address that makes no sense; enforce the rules of views that are not
+    ours; answer refusals of acts."""
 
     def __init__(self, get_response: Answer) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        if _holds_null(request):
+            return errors.bad_request(request)
         response = self.get_response(request)
         if response.status_code == 405 and (problems.is_machine(request) or not getattr(response, "content", b"")):
             return errors.not_allowed(request, response.get("Allow", ""))
@@ -134,6 +137,11 @@ def external_rule(view_name: str) -> str | None:
     """The capability asked by a view that is not ours, by its URL name or its namespace; None if none is listed."""
     namespace, colon, _name = view_name.partition(":")
     return access.EXTERNAL.get(f"{namespace}{colon}" if colon else view_name)
+
+
+def _holds_null(request: HttpRequest) -> bool:
+    """Whether the address holds a character that no text of the database can hold."""
+    return "\0" in request.path or any("\0" in word for words in request.GET.lists() for word in (words[0], *words[1]))
 
 
 def _is_nobody(request: HttpRequest) -> bool:

@@ -10,7 +10,7 @@ from partners.environments.models import Attestation, Environment
 from partners.evidence.models import DocumentVersion
 from portal import dates
 from portal.accounts.validators import validate_plain_text
-from portal.acting import DayInput
+from portal.acting import DayField
 from portal.listing import FilterForm
 
 
@@ -40,7 +40,7 @@ class AttestationForm(forms.Form):
         label=_("What it does"), widget=forms.Textarea(attrs={"rows": 4}), max_length=4000,
         help_text=_("What the safeguard does, how it was tested, and what the test showed."),
     )  # fmt: skip
-    tested_on = forms.DateField(label=_("Tested on"), widget=DayInput())
+    tested_on = DayField(label=_("Tested on"))
     version = forms.ModelChoiceField(
         label=_("Evidence"), queryset=DocumentVersion.objects.none(), required=False, empty_label=_("None"),
         help_text=_("The report of the test, from your evidence."),
@@ -68,6 +68,4 @@ class ReasonForm(forms.Form):
 
 
 class VerificationForm(ReasonForm):
-    until = forms.DateField(
-        label=_("Verified until"), widget=DayInput(), help_text=_("At most as long as the rulebook lets a test count.")
-    )
+    until = DayField(label=_("Verified until"), help_text=_("At most as long as the rulebook lets a test count."))

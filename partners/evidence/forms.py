@@ -8,9 +8,8 @@ from django.utils.translation import gettext_lazy as _
 
 from partners.evidence.models import Document, DocumentVersion
 from portal.accounts.validators import validate_plain_text
+from portal.acting import DayField
 from portal.files.forms import EvidenceFileField
-
-DAY = {"widget": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"), "required": False}
 
 
 class UploadForm(forms.Form):
@@ -29,8 +28,8 @@ class UploadForm(forms.Form):
         choices=DocumentVersion.Marking.choices,
         initial=DocumentVersion.Marking.AMBER,
     )
-    covers_from = forms.DateField(label=_("Covers from"), **DAY)
-    covers_to = forms.DateField(label=_("Covers to"), **DAY)
+    covers_from = DayField(label=_("Covers from"), required=False)
+    covers_to = DayField(label=_("Covers to"), required=False)
     file = EvidenceFileField(
         label=_("File"), help_text=_("Encrypted on arrival. You get a digest that you can check later.")
     )

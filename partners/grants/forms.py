@@ -10,7 +10,7 @@ from partners.grants import terms
 from partners.grants.models import Grant
 from partners.rulebook.models import Rulebook
 from portal.accounts.models import Organisation
-from portal.acting import DayInput
+from portal.acting import DayField
 from portal.listing import FilterForm
 
 
@@ -87,7 +87,7 @@ class NarrowingForm(ProviderReasonForm):
     safeguard_profile = forms.ChoiceField(label=_("Safeguards of the model"))
     requests_per_minute = forms.IntegerField(label=_("Requests a minute"), min_value=1)
     tokens_per_day = forms.IntegerField(label=_("Tokens a day"), min_value=1)
-    valid_until = forms.DateField(label=_("Valid until"), widget=DayInput())
+    valid_until = DayField(label=_("Valid until"))
 
     field_order = [
         "use_categories", "data_classes", "people", "access_level", "safeguard_profile", "requests_per_minute",

@@ -10,7 +10,7 @@ from partners.personnel.models import Check, Person
 from partners.rulebook.models import Rulebook
 from portal import dates
 from portal.accounts.validators import validate_plain_text
-from portal.acting import DayInput
+from portal.acting import DayField
 from portal.listing import FilterForm
 
 TIERS = [(tier, _("Tier %(tier)d") % {"tier": tier}) for tier in range(1, 5)]
@@ -44,7 +44,7 @@ class NominationForm(forms.Form):
     )
     residence = forms.ChoiceField(label=_("Country of residence"), choices=[("", "–"), *countries])
     is_permanent_resident = forms.BooleanField(label=_("Permanent resident or protected person there"), required=False)
-    birth_date = forms.DateField(label=_("Birth date"), widget=DayInput())
+    birth_date = DayField(label=_("Birth date"))
 
     def clean_birth_date(self) -> Any:
         born = self.cleaned_data["birth_date"]
@@ -62,7 +62,7 @@ class CheckForm(forms.Form):
         validators=[validate_plain_text],
         help_text=_("The body that did the check."),
     )
-    performed_on = forms.DateField(label=_("Performed on"), widget=DayInput())
+    performed_on = DayField(label=_("Performed on"))
     issuer_reference = forms.CharField(
         label=_("Its reference"),
         max_length=120,

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from partners.releases.models import Release
 from portal import dates
 from portal.accounts.validators import validate_plain_text
-from portal.acting import DayInput
+from portal.acting import DayField
 from portal.listing import FilterForm
 
 TIERS = [(tier, _("Tier %(tier)d") % {"tier": tier}) for tier in range(1, 5)]
@@ -31,7 +31,7 @@ class AnnouncementForm(forms.Form):
 
 
 class EndForm(forms.Form):
-    ends_on = forms.DateField(label=_("Last day"), widget=DayInput())
+    ends_on = DayField(label=_("Last day"))
 
     def clean_ends_on(self) -> Any:
         day = self.cleaned_data["ends_on"]

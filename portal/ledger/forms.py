@@ -1,12 +1,20 @@
 """The filter of the ledger's list."""
 
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from portal import dates
 from portal.ledger import verbs
 from portal.ledger.models import EntryQuerySet, first_id
+
+DAY: dict[str, Any] = {
+    "required": False,
+    "widget": forms.DateInput(attrs={"type": "date"}),
+    "validators": [dates.validate_day],
+}
 
 
 class LedgerFilter(forms.Form):
@@ -14,8 +22,8 @@ class LedgerFilter(forms.Form):
 
     reference = forms.CharField(label=_("Reference"), max_length=80, required=False)
     verb = forms.ChoiceField(label=_("What was done"), required=False)
-    since = forms.DateField(label=_("From"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
-    until = forms.DateField(label=_("To"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
+    since = forms.DateField(label=_("From"), **DAY)
+    until = forms.DateField(label=_("To"), **DAY)
 
     def __init__(self, *args: object, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)  # type: ignore[arg-type]
@@ -41,5 +49,6 @@ class LedgerFilter(forms.Form):
         return entries
 
 
-def _midnight(day: object) -> datetime:
-    return datetime.combine(day, time.min, tzinfo=UTC)  # type: ignore[arg-type]
+def _midnight(day: date) -> datetime:
+    """Ids count from 1970."""
+    return datetime.combine(max(day, date(1970, 1, 1)), time.min, tzinfo=UTC)

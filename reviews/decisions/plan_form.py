@@ -11,10 +11,10 @@ from partners.applications.models import Application
 from partners.grants.models import Condition
 from partners.rulebook.models import LibraryEntry, Rulebook
 from portal import dates
+from portal.acting import DayField
 from reviews.decisions.actions import ConditionPlan, Plan
 from reviews.decisions.forms import Prose
 
-DATE = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
 Chosen = list[tuple[LibraryEntry, bool, list[forms.BoundField]]]
 
 
@@ -41,7 +41,7 @@ class DecisionForm(forms.Form):
     free_kind = forms.ChoiceField(
         label=gettext_lazy("When it has to be met"), choices=Condition.Kind.choices, required=False
     )
-    free_due = forms.DateField(label=gettext_lazy("By which day"), required=False, widget=DATE)
+    free_due = DayField(label=gettext_lazy("By which day"), required=False)
 
     def __init__(self, *args: Any, rulebook: Rulebook, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -103,7 +103,7 @@ class DecisionForm(forms.Form):
             days = entry.data.get("default_due_days")
             initial = dates.now().date() + timedelta(days=days) if days else None
             label = _("%(code)s: by which day") % {"code": entry.code}
-            field = forms.DateField(label=label, required=False, widget=DATE, initial=initial)
+            field = DayField(label=label, required=False, initial=initial)
             self.fields[f"{entry.code}-due"] = field
 
     def _chosen_conditions(self) -> list[LibraryEntry]:

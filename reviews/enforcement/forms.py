@@ -18,6 +18,7 @@ from partners.releases.models import Release
 from partners.rulebook.models import Rulebook
 from partners.standing.models import Partner
 from portal.accounts.models import Jurisdiction, Membership
+from portal.acting import DayField
 from reviews.decisions.forms import validate_prose
 from reviews.enforcement import preview, scope
 from reviews.enforcement.actions import Order
@@ -156,7 +157,7 @@ class OrderForm(forms.Form):
     )
     reason = forms.CharField(label=_("Reason, as the partner will read it"), widget=forms.Textarea({"rows": 3}))
     lift_when = forms.CharField(label=_("What would lift it"), widget=forms.Textarea({"rows": 2}))
-    review_on = forms.DateField(label=_("Review on"), widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"))
+    review_on = DayField(label=_("Review on"))
     second_person = forms.ModelChoiceField(
         label=_("Second person to confirm"),
         queryset=Membership.objects.none(),

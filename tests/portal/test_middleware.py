@@ -243,3 +243,11 @@ def test_a_refusal_is_logged_once(visitor, caplog):
         visitor.get("/denied/")
 
     assert len([record for record in caplog.records if record.name == "django.request"]) == 1
+
+
+@pytest.mark.parametrize("address", ["/open/?q=%00", "/open/?%00=a", "/open/%00/"])
+def test_an_address_that_no_database_can_hold_is_answered_plainly(visitor, address):
+    answer = visitor.get(address)
+
+    assert answer.status_code == 400
+    assert "could not be read" in answer.content.decode()
