@@ -62,11 +62,6 @@ may_screen = (
 may_judge_evidence = (
     can("evidence.judge", gettext_lazy("Only a reviewer judges evidence.")) & in_state("in_review") & sees_the_case
 )
-may_ask = (
-    can("information.request", gettext_lazy("Only a reviewer or an approver asks the partner for information."))
-    & in_state("screening", "in_review")
-    & sees_the_case
-)
 may_give_opinion = (
     can("opinions.give", gettext_lazy("Only a reviewer gives an opinion.")) & in_state("in_review") & sees_the_case
 )
