@@ -4,7 +4,8 @@ Working days exclude weekends and public holidays; hours run through (Rulebook, 
 """
 
 import sys
-from calendar import monthrange
+from bisect import bisect_right
+from calendar import isleap, monthrange
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -91,8 +92,8 @@ def working_days_between(earlier: datetime, later: datetime, *, calendar: str, z
     last = later.astimezone(ZoneInfo(zone)).date()
     if last < first:
         return -working_days_between(later, earlier, calendar=calendar, zone=zone)
-    days = (first + timedelta(days=n) for n in range(1, (last - first).days + 1))
-    return sum(is_working_day(day, calendar=calendar) for day in days)
+    whole_years = sum(len(_working_days(calendar, year)) for year in range(first.year, last.year))
+    return whole_years + _worked_in_year_until(last, calendar) - _worked_in_year_until(first, calendar)
 
 
 def start_of(day: date, *, zone: str) -> datetime:
@@ -115,6 +116,17 @@ def validate_day(day: date) -> None:
     """Refuse a day that nobody can mean, and from which no other day can be counted."""
     if not FIRST_DAY <= day <= LAST_DAY:
         raise ValidationError(_("Enter a day between 1900 and 2199."))
+
+
+def _worked_in_year_until(day: date, calendar: str) -> int:
+    return bisect_right(_working_days(calendar, day.year), day)
+
+
+@lru_cache(maxsize=20 * len(CALENDARS))
+def _working_days(calendar: str, year: int) -> tuple[date, ...]:
+    """The working days of a year in their order. Lists count many clocks, so days are looked up, not gone through."""
+    days = (date(year, 1, 1) + timedelta(days=n) for n in range(366 if isleap(year) else 365))
+    return tuple(day for day in days if is_working_day(day, calendar=calendar))
 
 
 @lru_cache(maxsize=len(CALENDARS))

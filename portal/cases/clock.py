@@ -78,21 +78,6 @@ class WorkingClock:
         return dates.working_days_between(earlier, later, calendar=self.calendar, zone=self.zone)
 
 
-@dataclass(frozen=True)
-class ClockFace(turns.Clock):
-    """What the turn bar draws: a clock with the day on which it ends."""
-
-    decide_by: datetime | None = None
-
-    @property
-    def stopped(self) -> int:
-        return self.stopped_for
-
-    @property
-    def segments(self) -> tuple[tuple[int, int], ...]:
-        return tuple(self.stops)
-
-
 def working_clock(case: Case) -> WorkingClock:
     """The clock of a case by its lead jurisdiction's calendar; reads the stops once (prefetch them for lists)."""
     return WorkingClock(
@@ -104,17 +89,21 @@ def working_clock(case: Case) -> WorkingClock:
     )
 
 
-def clock_of(case: Case) -> ClockFace:
+def clock_of(case: Case) -> turns.Clock:
     """The clock as it stands now, or as it stood when the case was closed."""
     at = case.closed_at or dates.now()
     clock = working_clock(case)
-    return ClockFace(
+    return turns.Clock(
         used=clock.used(at),
         allowed=clock.allowed,
         stops=clock.segments(at),
         is_stopped=clock.is_stopped,
-        decide_by=clock.decide_by(at),
     )
+
+
+def decide_by(case: Case) -> datetime:
+    """When the programme's days end as the clock stands now, or as it stood when the case was closed."""
+    return working_clock(case).decide_by(case.closed_at or dates.now())
 
 
 def _end_of(stop: Stop, at: datetime) -> datetime:

@@ -11,9 +11,10 @@ from partners.personnel.models import Person
 from partners.standing.models import Partner
 from portal import dates, labels, moments
 from portal.accounts.models import Membership, Organisation
-from portal.cases.clock import ClockFace, clock_of
+from portal.cases.clock import clock_of
 from portal.cases.models import Case
 from portal.home import todo
+from portal.turns import Clock
 from reviews.decisions.models import Decision
 from reviews.enforcement.models import Suspension
 from reviews.enforcement.wording import Wording
@@ -89,7 +90,7 @@ def of_programme(membership: Membership) -> dict[str, Any]:
     }
 
 
-def _open_cases(organisation: int, turn: str) -> list[tuple[Case, ClockFace | None]]:
+def _open_cases(organisation: int, turn: str) -> list[tuple[Case, Clock | None]]:
     """Open cases with their clocks; a consent has a date of its own and no clock. A violation is not the partner's to
     see before it is heard."""
     found = Case.objects.filter(organisation=organisation, turn=turn).open()

@@ -94,7 +94,7 @@ def turn_of(application: Application, judged: Bench, reader: Membership) -> Turn
     if case.turn == Case.Turn.PROGRAMME and not is_yours and case.assignee is not None:
         whose = case.assignee.user.name
     face = clock.clock_of(case)
-    ends = _("Decision due %(moment)s") % {"moment": moments.words(face.decide_by)} if face.decide_by else ""
+    ends = _("Decision due %(moment)s") % {"moment": moments.words(clock.decide_by(case))}
     return Turn(
         whose=_("You") if is_yours else whose,
         for_what=for_what,

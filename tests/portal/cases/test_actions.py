@@ -213,13 +213,17 @@ def test_the_face_of_the_clock(clock, case):
 
     face = clock_face(case)
 
-    assert (face.used, face.allowed, face.stopped, face.is_stopped) == (2, 60, 3, True)
-    assert face.segments == ((2, 3),)
-    assert face.decide_by > case.decide_by
+    assert (face.used, face.allowed, face.stopped_for, face.is_stopped) == (2, 60, 3, True)
+    assert face.stops == ((2, 3),)
+    assert decided_by(case) > case.decide_by
 
 
 def clock_face(case):
     return clock.clock_of(Case.objects.get(pk=case.pk))
+
+
+def decided_by(case):
+    return clock.decide_by(Case.objects.get(pk=case.pk))
 
 
 def clock_used(case):
