@@ -182,7 +182,8 @@ REMINDER_SOURCES = "portal.reminding.sources"
 LANGUAGE_CODE = "en-gb"
 LANGUAGES = [("en-gb", "English")]
 LOCALE_PATHS = [BASE_DIR / "portal" / "locale"]
-USE_I18N = USE_TZ = True
+USE_I18N = len(LANGUAGES) > 1  # With one language every word stands in the code; a page would look up hundreds in vain.
+USE_TZ = True
 TIME_ZONE = "UTC"
 STATIC_URL = "/static/"
 STATICFILES_DIRS = [BASE_DIR / "static"]
