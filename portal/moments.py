@@ -4,7 +4,7 @@ from datetime import date, datetime
 from typing import NamedTuple
 
 from django.utils import timezone
-from django.utils.formats import date_format
+from django.utils.dates import MONTHS_3
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -34,9 +34,9 @@ def iso(value: date) -> str:
 def words(value: date) -> str:
     """23 Nov 2026, or 23 Nov 2026, 17:00 CET."""
     if not isinstance(value, datetime):
-        return date_format(value, "j M Y")
+        return _day(value)
     here = local(value)
-    return f"{date_format(here, 'j M Y, H:i')} {zone_name(here)}"
+    return f"{_day(here)}, {here:%H:%M} {zone_name(here)}"
 
 
 def zone_name(here: datetime) -> str:
@@ -77,6 +77,10 @@ def size(octets: int) -> str:
         if octets >= limit:
             return f"{octets / limit:.1f} {unit}"
     return f"{max(1, round(octets / 1000))} kB" if octets >= 1000 else f"{octets} B"
+
+
+def _day(value: date) -> str:
+    return f"{value.day} {str(MONTHS_3[value.month]).title()} {value.year}"
 
 
 def _days_until(value: date) -> int:

@@ -1,8 +1,10 @@
 """The navigation: one table. A line is shown to whoever has the capability, once its page exists."""
 
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
+from django.conf import settings
 from django.urls import NoReverseMatch, reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -94,7 +96,7 @@ def groups_for(membership: Any, path: str) -> list[Group]:
     """What this member sees, with the line of the page at `path` marked."""
     groups: list[Group] = []
     for heading, words, icon, name, capability in LINES[membership.side]:
-        address = _address(name)
+        address = address_of(name)
         if not address or not membership.can(capability):
             continue
         if not groups or groups[-1].heading != heading:
@@ -102,6 +104,11 @@ def groups_for(membership: Any, path: str) -> list[Group]:
         groups[-1].lines.append(Line(words, icon, address, KEYS.get(name, "")))
     _mark([line for group in groups for line in group.lines], path)
     return groups
+
+
+def address_of(name: str) -> str:
+    """The address of a page that takes no arguments, or nothing where there is none; asked dozens of times a page."""
+    return _address(name, settings.ROOT_URLCONF)
 
 
 def _mark(lines: list[Line], path: str) -> None:
@@ -112,8 +119,9 @@ def _mark(lines: list[Line], path: str) -> None:
         nearest.current = "page" if nearest.address == path else "true"
 
 
-def _address(name: str) -> str:
+@cache
+def _address(name: str, urls: str) -> str:
     try:
-        return reverse(name)
+        return reverse(name, urlconf=urls)
     except NoReverseMatch:
         return ""

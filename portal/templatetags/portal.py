@@ -6,6 +6,7 @@ in `portal/labels.py`, and whether somebody may do something is asked by the vie
 
 from collections.abc import Iterable
 from datetime import date, datetime
+from functools import lru_cache
 from typing import Any
 
 from django import template
@@ -16,7 +17,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
-from portal import drawing, labels, moments
+from portal import drawing, labels, moments, navigation
 from portal.turns import Clock
 
 register = template.Library()
@@ -25,8 +26,12 @@ MARKINGS = {"RED": "red", "AMBER": "amber", "AMBER+STRICT": "amber", "GREEN": "g
 
 
 @register.simple_tag
+@lru_cache(maxsize=1000)
 def icon(name: str, family: str = "") -> SafeString:
-    """An icon from img/icons.svg, always beside words: `{% icon "clock" %}`, `{% icon "stop" "bad" %}`."""
+    """An icon from img/icons.svg, always beside words: `{% icon "clock" %}`, `{% icon "stop" "bad" %}`.
+
+    A page has a hundred of them, and each is the same until the next release: it is made once.
+    """
     sprite = static("img/icons.svg")
     classes = f"icon {family}".strip()
     return format_html('<svg class="{}" aria-hidden="true"><use href="{}#i-{}"/></svg>', classes, sprite, name)
@@ -35,6 +40,8 @@ def icon(name: str, family: str = "") -> SafeString:
 @register.simple_tag
 def url_if(name: str, *args: Any, **kwargs: Any) -> str:
     """The address of a named page, or nothing where there is none: `{% url_if "home:help" as help_url %}`."""
+    if not args and not kwargs:
+        return navigation.address_of(name)
     try:
         return reverse(name, args=args, kwargs=kwargs)
     except NoReverseMatch:
@@ -185,16 +192,16 @@ def clock(used: int, allowed: int, stops: Any = ()) -> SafeString:
     return drawing.clock(Clock(used, allowed, _stops(used, stops)), mini=False)
 
 
-@register.simple_tag
-def clock_mini(used: int, allowed: int, stops: Any = ()) -> SafeString:
-    """The clock rule for lists: `{% clock_mini case.used case.allowed case.stopped %}`."""
-    return drawing.clock(Clock(used, allowed, _stops(used, stops)), mini=True)
-
-
 @register.filter
 def drawn(value: Clock) -> SafeString:
     """The clock rule of a turn: `{{ turn.clock|drawn }}`."""
     return drawing.clock(value, mini=False)
+
+
+@register.filter
+def drawn_small(value: Clock) -> SafeString:
+    """The clock rule for lists: `{{ row.clock|drawn_small }}`."""
+    return drawing.clock(value, mini=True)
 
 
 # Forms.
