@@ -12,6 +12,7 @@ from django.utils.translation import ngettext
 from portal.accounts.models import Membership
 from portal.cases import clock
 from portal.cases.models import Case, SavedView
+from portal.turns import Clock
 from reviews.queue import paging, tabs
 from reviews.queue.forms import FilterForm
 
@@ -36,12 +37,18 @@ ORDERS = {
 
 @dataclass
 class Row:
-    """One line of the list."""
+    """One line of the list, in words where the list has words."""
 
     case: Case
+    reference: str
+    address: str
+    pick: str
+    partner: str
+    matter: str
     is_yours: bool
     whose: str
-    clock: clock.ClockFace
+    clock: Clock
+    assigned: str
 
 
 @dataclass
@@ -127,13 +134,35 @@ def _view(request: HttpRequest) -> str:
 
 def _row(case: Case, by: Membership) -> Row:
     is_yours = case.turn == Case.Turn.PROGRAMME and _is_yours(case, by)
-    if is_yours:
-        whose = _("You")
-    elif case.turn in WHOSE:
-        whose = WHOSE[Case.Turn(case.turn)]()
-    else:
-        whose = case.assignee.user.name if case.assignee else ""
-    return Row(case, is_yours, whose, clock.clock_of(case))
+    return Row(
+        case=case,
+        reference=case.reference,
+        address=reverse("casework:case", args=[case.reference]),
+        pick=_("Select %(reference)s") % {"reference": case.reference},
+        partner=case.organisation.name,
+        matter=_matter(case),
+        is_yours=is_yours,
+        whose=_("You") if is_yours else _whose(case),
+        clock=clock.clock_of(case),
+        assigned=_assigned(case, by),
+    )
+
+
+def _matter(case: Case) -> str:
+    kind = Case.Kind(case.kind).label
+    return _("%(kind)s, tier %(tier)s") % {"kind": kind, "tier": case.tier} if case.tier else str(kind)
+
+
+def _whose(case: Case) -> str:
+    if case.turn in WHOSE:
+        return WHOSE[Case.Turn(case.turn)]()
+    return case.assignee.user.name if case.assignee else ""
+
+
+def _assigned(case: Case, by: Membership) -> str:
+    if case.assignee is None:
+        return _("Unassigned")
+    return _("You") if case.assignee_id == by.pk else case.assignee.user.name
 
 
 def _is_yours(case: Any, by: Membership) -> bool:

@@ -15,7 +15,7 @@ from tests.factories.cases import open_case
 def shown(client, **query):
     response = client.get("/queue/", query)
     assert response.status_code == 200
-    return [row.case.reference for row in response.context["rows"]]
+    return [row.reference for row in response.context["rows"]]
 
 
 @pytest.mark.parametrize(("who", "status"), [("rita", 200), ("vera", 200), ("alice", 403), ("meridian", 403)])
