@@ -127,6 +127,7 @@ def cosign(removal: Removal, *, by: Membership) -> Removal:
     return removal
 
 
+@transaction.atomic
 def drop_with(suspension: Suspension, *, by: Any) -> None:
     """The suspension has ended otherwise: what was considered because of it is not pursued."""
     for removal in suspension.removals.filter(status__in=Removal.OPEN).select_related("case", "organisation"):
