@@ -10,6 +10,9 @@ from urllib.parse import ParseResult, parse_qs, unquote, urlparse
 
 from django.core.exceptions import ImproperlyConfigured
 
+# What `portal.prepared` runs is prepared at its first use and planned once; of no consequence for anything else.
+PREPARED = {"prepare_threshold": 0, "options": "-c plan_cache_mode=force_generic_plan"}
+
 
 class Environment:
     """Typed reading of the environment. Raises `ImproperlyConfigured` with one line naming the variable."""
@@ -155,7 +158,7 @@ def database(url: str) -> dict[str, Any]:
         "PORT": str(address.port or options.pop("port", [""])[0]),
         "CONN_MAX_AGE": 60,
         "CONN_HEALTH_CHECKS": True,
-        "OPTIONS": {name: values[0] for name, values in options.items()} | {"connect_timeout": 5},
+        "OPTIONS": PREPARED | {name: values[0] for name, values in options.items()} | {"connect_timeout": 5},
     }
 
 

@@ -9,13 +9,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db import connection
 from django.utils.translation import gettext as _
 
 from partners.grants.codes import OF_A_PERSON, sentence
 from partners.grants.rules import knows_people
 from partners.grants.statement import BARS, HORIZON
-from portal import dates
+from portal import dates, prepared
 from portal.access import Refused
 
 Pair = tuple[int, int | None]
@@ -99,18 +98,15 @@ def decide_all(
     moment = at or dates.now()
     bars: dict[Pair, list[Bar]] = {pair: [] for pair in wanted}
     if wanted:
-        with connection.cursor() as cursor:
-            cursor.execute(BARS, _parameters(wanted, moment, use, environment_id))
-            for grant_id, person_id, code, reference, since in cursor.fetchall():
-                bars[grant_id, person_id].append(Bar(code, reference, since))
+        told = prepared.rows(BARS, _parameters(wanted, moment, use, environment_id))
+        for grant_id, person_id, code, reference, since in told:
+            bars[grant_id, person_id].append(Bar(code, reference, since))
     return {pair: Decision(*pair, moment, tuple(found)) for pair, found in bars.items()}
 
 
 def _horizon(pair: Pair, moment: datetime) -> datetime | None:
     """The first moment after which, from what is known now, the answer may change."""
-    with connection.cursor() as cursor:
-        cursor.execute(HORIZON, _parameters([pair], moment, None, None))
-        return cursor.fetchone()[0]
+    return prepared.rows(HORIZON, _parameters([pair], moment, None, None))[0][0]
 
 
 def _parameters(pairs: list[Pair], at: datetime, use: str | None, environment_id: int | None) -> dict[str, Any]:

@@ -147,9 +147,12 @@ def test_the_statement_does_not_read_all_grants(grant, lena_fischer):
     unique = {"id", "public_id", "reference", "case_id"}
     copied = {name: value for name, value in fields.items() if name not in unique}
     Grant.objects.bulk_create(Grant(reference=f"GRT-{n}", **copied) for n in range(2000))
-    question = {"grants": [grant.pk], "people": [lena_fischer.pk], "at": dates.now(), "use": None, "environment": None}
+    decision.decide(grant.pk, lena_fischer.pk)
+
     with connection.cursor() as cursor:
-        cursor.execute("EXPLAIN " + BARS, question)
+        cursor.execute("SELECT name FROM pg_prepared_statements WHERE statement LIKE '%) bar%'")
+        name = cursor.fetchone()[0]
+        cursor.execute(f'EXPLAIN EXECUTE "{name}" (%s, %s, now(), NULL, NULL)', [[grant.pk], [lena_fischer.pk]])
         plan = "\n".join(row[0] for row in cursor.fetchall())
 
     assert "Seq Scan on partners_grant " not in plan

@@ -1,0 +1,27 @@
+"""Statements that PostgreSQL plans once for each connection: for the few that take longer to plan than to run.
+
+They are planned without their values (`plan_cache_mode` in `portal.environment`), so they must be written so that one
+plan is right for all values. Nothing else that Django sends is prepared.
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+import psycopg
+from django.db import connection
+from django.db.backends.utils import CursorWrapper
+
+
+def rows(statement: str, parameters: Mapping[str, Any]) -> list[tuple[Any, ...]]:
+    """The rows of a statement that is the same text each time."""
+    with _cursor() as cursor:
+        cursor.execute(statement, parameters)
+        return cursor.fetchall()
+
+
+def _cursor() -> CursorWrapper:
+    """One that prepares; but where statements are logged with their values, as tests do, the ordinary one."""
+    connection.ensure_connection()
+    if connection.queries_logged:
+        return connection.cursor()
+    return connection.make_cursor(psycopg.Cursor(connection.connection))
