@@ -13,8 +13,17 @@ from partners.applications.questionnaire import Questionnaire
 from partners.environments.models import Environment
 from partners.personnel.models import Person
 from partners.releases.models import Release
+from portal.listing import FilterForm
 
 RADIOS = forms.RadioSelect
+# Screening begins in the act that submits.
+STATUSES = [choice for choice in Application.Status.choices if choice[0] != Application.Status.SUBMITTED]
+
+
+class ApplicationFilter(FilterForm):
+    """By status."""
+
+    status = forms.ChoiceField(label=_("Status"), choices=[("", _("Any")), *STATUSES], required=False)
 
 
 class StartForm(forms.Form):

@@ -10,6 +10,18 @@ from partners.evidence.models import Document, DocumentVersion
 from portal.accounts.validators import validate_plain_text
 from portal.acting import DayField
 from portal.files.forms import EvidenceFileField
+from portal.listing import FilterForm
+
+
+class DocumentFilter(FilterForm):
+    """By words of the title, and by kind."""
+
+    q = forms.CharField(label=_("Title"), max_length=100, required=False)
+    kind = forms.ChoiceField(label=_("Kind"), required=False)
+
+    def __init__(self, *args: Any, kinds: dict[str, str], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["kind"].choices = [("", _("Any")), *kinds.items()]  # type: ignore[attr-defined]
 
 
 class UploadForm(forms.Form):

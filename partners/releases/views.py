@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 
 from partners.releases import actions, rules
 from partners.releases.forms import AnnouncementForm, EndForm, ReleaseFilter
@@ -15,9 +15,16 @@ from partners.releases.models import Release
 from portal.access import allowed
 from portal.acting import Told, form_data, page_of_act
 from portal.cases import history
-from portal.listing import chosen, paged
+from portal.listing import Sorting, chosen, paged
 
 LIVE = ["active", "paused", "suspended"]
+SORTS = {
+    "provider": (gettext_lazy("Provider"), "provider__name", "family", "name"),
+    "release": (gettext_lazy("Release"), "name"),
+    "status": (gettext_lazy("Status"), "status"),
+    "tier": (gettext_lazy("Capability tier"), "tier"),
+    "last": (gettext_lazy("Last day"), "ends_on"),
+}
 
 
 @allowed("releases.view")
@@ -35,7 +42,7 @@ def index(request: HttpRequest) -> HttpResponse:
         "filter": form,
         "is_filtered": bool(wanted),
         "may": {"announce": by.can("releases.edit")},
-        **paged(request, releases.order_by("provider__name", "family", "name", "pk")),
+        **paged(request, releases, Sorting(request.GET, SORTS, default="provider")),
     }
     return render(request, "partners/releases/list.html", context)
 

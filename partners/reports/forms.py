@@ -19,16 +19,10 @@ STATES = [
     ("soon", _("Due within 14 days")),
     ("judge", _("To be judged")),
 ]
-SORTS = [
-    ("due", _("Due first")),
-    ("-due", _("Due last")),
-    ("-period", _("Newest period")),
-    ("partner", _("Partner")),
-]
 
 
 class ReportFilter(FilterForm):
-    """By status, by how late, by tier, and for the programme by partner; and the order."""
+    """By status, by how late, by tier, and for the programme by partner."""
 
     status = forms.ChoiceField(label=_("Status"), choices=[("", _("Any")), *Obligation.Status.choices], required=False)
     state = forms.ChoiceField(label=_("Time"), choices=STATES, required=False)
@@ -39,7 +33,6 @@ class ReportFilter(FilterForm):
         label=_("Partner"), queryset=Organisation.objects.none(), to_field_name="public_id", required=False,
         empty_label=_("Any"),
     )  # fmt: skip
-    sort = forms.ChoiceField(label=_("Order"), choices=SORTS, required=False)
 
     def __init__(self, *args: Any, reader: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

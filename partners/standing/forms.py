@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from partners.standing.models import Partner
 from portal.accounts.forms import RegisterForm
+from portal.listing import FilterForm
 
 
 class RegisterPartnerForm(RegisterForm):
@@ -24,7 +25,7 @@ class RegisterPartnerForm(RegisterForm):
         self.order_fields(["name", "type", *self.fields])
 
 
-class FilterForm(forms.Form):
+class PartnerFilter(FilterForm):
     """Which partners to show."""
 
     q = forms.CharField(label=_("Name"), required=False, max_length=100)
@@ -37,8 +38,3 @@ class FilterForm(forms.Form):
     def __init__(self, *args: Any, countries: list[tuple[str, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["country"].choices = [("", _("Any")), *countries]  # type: ignore[attr-defined]
-        for field in self.fields.values():
-            kind = (
-                "form-select form-select-sm" if isinstance(field, forms.ChoiceField) else "form-control form-control-sm"
-            )
-            field.widget.attrs["class"] = kind

@@ -2,23 +2,35 @@
 
 from typing import Any
 
-from django.core.paginator import Paginator
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy as _
 from django_countries import countries
 
 from partners.standing import actions
-from partners.standing.forms import FilterForm, RegisterPartnerForm
+from partners.standing.forms import PartnerFilter, RegisterPartnerForm
 from partners.standing.models import Partner
 from portal.access import Refused, allowed
 from portal.accounts import actions as accounts
 from portal.accounts.models import Jurisdiction
 from portal.cases import history
+from portal.listing import Sorting, chosen, paged
 
-PER_PAGE = 25
+FIELDS = {
+    "q": "organisation__name__icontains",
+    "status": "status",
+    "country": "organisation__country",
+    "tier": "tier",
+}
+SORTS = {
+    "organisation": (_("Organisation"), "organisation__name"),
+    "standing": (_("Standing"), "status"),
+    "tier": (_("Tier"), "tier"),
+    "country": (_("Country"), "organisation__country"),
+    "until": (_("Until"), "standing_until"),
+}
 MOST_SHOWN = 10
 
 
@@ -26,16 +38,13 @@ MOST_SHOWN = 10
 def index(request: HttpRequest) -> HttpResponse:
     """Every partner, by name, with filters in the address."""
     codes = sorted({code for one in Jurisdiction.objects.all() for code in one.countries}, key=countries.name)
-    form = FilterForm(request.GET or None, countries=[(code, countries.name(code)) for code in codes])
-    chosen = {name: value for name, value in form.cleaned_data.items() if value} if form.is_valid() else {}
-    found = _filtered(Partner.objects.visible_to(request.membership), chosen)  # type: ignore[attr-defined]
-    page = Paginator(found.order_by("organisation__name"), PER_PAGE).get_page(request.GET.get("page"))
-    count = page.paginator.count
+    form = PartnerFilter(request.GET, countries=[(code, countries.name(code)) for code in codes])
+    wanted = chosen(form)
+    found = _filtered(Partner.objects.visible_to(request.membership), wanted)  # type: ignore[attr-defined]
     context = {
-        "form": form,
-        "page": page,
-        "is_filtered": bool(chosen),
-        "shown": ngettext("%(count)d partner", "%(count)d partners", count) % {"count": count},
+        "filter": form,
+        "is_filtered": bool(wanted),
+        **paged(request, found, Sorting(request.GET, SORTS, default="organisation")),
         "may": {"register": request.membership.can("organisations.register")},  # type: ignore[attr-defined]
     }
     return render(request, "partners/standing/list.html", context)
@@ -76,15 +85,9 @@ def _register(given: dict[str, Any], by: Any) -> Partner:
     return actions.register(organisation, type=type_of_partner, by=by)
 
 
-def _filtered(partners: Any, chosen: dict[str, str]) -> Any:
-    columns = {
-        "q": "organisation__name__icontains",
-        "status": "status",
-        "country": "organisation__country",
-        "tier": "tier",
-    }
-    wanted = {columns[name]: value for name, value in chosen.items()}
-    return partners.filter(**wanted).select_related("organisation")
+def _filtered(partners: Any, wanted: dict[str, str]) -> Any:
+    asked = {FIELDS[name]: value for name, value in wanted.items()}
+    return partners.filter(**asked).select_related("organisation")
 
 
 def _belongings(partner: Partner, by: Any) -> dict[str, Any]:

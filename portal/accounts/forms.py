@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from portal.accounts import roles, security_log, totp
 from portal.accounts.models import Jurisdiction, Membership, Organisation, User
 from portal.accounts.validators import validate_plain_lines, validate_plain_text
+from portal.listing import FilterForm
 
 CODE = forms.TextInput(attrs={"autocomplete": "one-time-code", "inputmode": "numeric", "autocapitalize": "off"})
 WORDS = {
@@ -194,6 +195,13 @@ class TeamForm(forms.Form):
         super().__init__(*args, **kwargs)
         members = Membership.objects.current().filter(organisation=organisation).select_related("user")
         self.fields["members"].queryset = members
+
+
+class OrganisationFilter(FilterForm):
+    """By words of the name, and by kind."""
+
+    q = forms.CharField(label=_("Name"), max_length=100, required=False)
+    kind = forms.ChoiceField(label=_("Kind"), choices=[("", _("Any")), *Organisation.Kind.choices], required=False)
 
 
 class RegisterForm(forms.ModelForm):

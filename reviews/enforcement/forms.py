@@ -19,11 +19,13 @@ from partners.rulebook.models import Rulebook
 from partners.standing.models import Partner
 from portal.accounts.models import Jurisdiction, Membership
 from portal.acting import DayField
+from portal.listing import FilterForm
 from reviews.decisions.forms import validate_prose
 from reviews.enforcement import preview, scope
 from reviews.enforcement.actions import Order
 from reviews.enforcement.models import Suspension
 
+STATES = [("", _("Standing")), ("ended", _("Ended")), ("all", _("All"))]
 IDS = ("organisations", "people", "releases", "environments", "grants")
 LABELS = {
     "organisations": _("Partner"),
@@ -37,6 +39,15 @@ LABELS = {
     "nationalities": _("Nationality"),
 }
 MOST_OFFERED = 300
+
+
+class SuspensionFilter(FilterForm):
+    """By whether it stands, and by its grounds."""
+
+    state = forms.ChoiceField(label=_("Which"), choices=STATES, required=False)
+    grounds = forms.ChoiceField(
+        label=_("Grounds"), choices=[("", _("Any")), *Suspension.Grounds.choices], required=False
+    )
 
 
 class ScopeForm(forms.Form):

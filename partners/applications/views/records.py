@@ -1,14 +1,12 @@
 """The list of applications, starting one, and the record of one."""
 
-from django.core.paginator import Paginator
 from django.db.models import Count
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy as _
 
 from partners.applications import actions, pages, rules
-from partners.applications.forms import StartForm
-from partners.applications.models import Application
+from partners.applications.forms import ApplicationFilter, StartForm
 from partners.applications.questionnaire import Questionnaire
 from partners.applications.views.fetching import fetch, to, visible
 from partners.rulebook.models import Rulebook
@@ -16,26 +14,30 @@ from partners.standing import rules as standing
 from partners.standing.models import Partner
 from portal.access import Refused, allowed
 from portal.cases import history
+from portal.listing import Sorting, chosen, paged
 
-PER_PAGE = 25
+SORTS = {
+    "begun": (_("Begun"), "created_at"),
+    "application": (_("Application"), "kind", "tier"),
+    "status": (_("Status"), "status"),
+    "submitted": (_("Submitted"), "submitted_at"),
+    "due": (_("Due"), "case__due_at"),
+}
 
 
 @allowed("applications.view")
 def index(request: HttpRequest) -> HttpResponse:
     """A partner's own applications; for the programme those whose case the member may see."""
     by = request.membership  # type: ignore[attr-defined]
-    status = request.GET.get("status", "")
-    found = visible(request).annotate(versions=Count("submissions"))
-    if status in Application.Status.values:
-        found = found.filter(status=status)
-    page = Paginator(found.order_by("-created_at", "-pk"), PER_PAGE).get_page(request.GET.get("page"))
-    count = page.paginator.count
+    form = ApplicationFilter(request.GET)
+    wanted = chosen(form)
+    found = visible(request).annotate(versions=Count("submissions")).filter(**wanted)
+    page = paged(request, found, Sorting(request.GET, SORTS, default="-begun"))
     context = {
-        "page": page,
-        "applications": page.object_list,
-        "status": status,
-        "statuses": [choice for choice in Application.Status.choices if choice[0] != "submitted"],
-        "shown": ngettext("%(count)d application", "%(count)d applications", count) % {"count": count},
+        "filter": form,
+        "is_filtered": bool(wanted),
+        **page,
+        "applications": page["page"].object_list,
         "may": {"start": _may_start(by), "change": _has_standing(by), "leave": _may_leave(by)},
     }
     return render(request, "partners/applications/list.html", context)

@@ -6,6 +6,7 @@ from django.db.models import Min, Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from partners.environments import actions, rules
 from partners.environments.forms import EnvironmentFilter
@@ -15,7 +16,14 @@ from portal import dates, moments
 from portal.access import allowed
 from portal.cases import history
 from portal.cases.whose import turn_of
-from portal.listing import chosen, paged
+from portal.listing import Sorting, chosen, paged
+
+SORTS = {
+    "environment": (gettext_lazy("Environment"), "name"),
+    "status": (gettext_lazy("Status"), "status"),
+    "until": (gettext_lazy("Verified until"), "verified_until"),
+    "expires": (gettext_lazy("Next attestation expires"), "next_expiry"),
+}
 
 
 @allowed("environments.view")
@@ -34,7 +42,7 @@ def index(request: HttpRequest) -> HttpResponse:
         "filter": form,
         "is_filtered": bool(wanted),
         "may": {"declare": by.can("environments.edit")},
-        **paged(request, environments.order_by("name", "pk")),
+        **paged(request, environments, Sorting(request.GET, SORTS, default="environment")),
     }
     return render(request, "partners/environments/list.html", context)
 

@@ -1,45 +1,47 @@
 """The list of documents, and the record of one with its versions."""
 
-from django.core.paginator import Paginator
-from django.db.models import Prefetch
+from django.db.models import Max, Prefetch
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy as _
 
 from partners.evidence import rules
+from partners.evidence.forms import DocumentFilter
 from partners.evidence.models import Document, DocumentVersion, EvidenceUse
 from partners.evidence.views.fetching import fetch
 from partners.rulebook.models import Rulebook
 from portal.access import allowed
 from portal.cases import history
+from portal.listing import Sorting, chosen, paged
 
-PER_PAGE = 25
+FIELDS = {"q": "title__icontains", "kind": "kind"}
+SORTS = {
+    "document": (_("Document"), "title"),
+    "kind": (_("Kind"), "kind"),
+    "uploaded": (_("Uploaded"), "uploaded_at"),
+}
 
 
 @allowed("evidence.view")
 def index(request: HttpRequest) -> HttpResponse:
     """The documents that this member may see, by title."""
     by = request.membership  # type: ignore[attr-defined]
-    search, kind = request.GET.get("q", "").strip()[:100], request.GET.get("kind", "")
-    found = Document.objects.visible_to(by).select_related("organisation")
-    if search:
-        found = found.filter(title__icontains=search.replace("\0", ""))
-    if kind:
-        found = found.filter(kind=kind)
-    versions = DocumentVersion.objects.select_related("stored").order_by("-number")
-    found = found.prefetch_related(Prefetch("versions", queryset=versions)).order_by("title", "pk")
-    page = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
-    count = page.paginator.count
     kinds = {entry.code: entry.label for entry in Rulebook.current().entries("evidence_kind")}
+    form = DocumentFilter(request.GET, kinds=kinds)
+    wanted = chosen(form)
+    versions = DocumentVersion.objects.select_related("stored").order_by("-number")
+    found = Document.objects.visible_to(by).filter(**{FIELDS[name]: value for name, value in wanted.items()})
+    related = found.select_related("organisation").prefetch_related(Prefetch("versions", queryset=versions))
+    dated = related.annotate(uploaded_at=Max("versions__uploaded_at"))
+    page = paged(request, dated, Sorting(request.GET, SORTS, default="document"))
     context = {
-        "page": page,
+        "filter": form,
+        "is_filtered": bool(wanted),
+        **page,
         "rows": [
-            (document, next(iter(document.versions.all()), None), kinds.get(document.kind, "")) for document in page
+            (document, next(iter(document.versions.all()), None), kinds.get(document.kind, ""))
+            for document in page["page"]
         ],
-        "kinds": kinds.items(),
-        "kind": kind,
-        "search": search,
-        "shown": ngettext("%(count)d document", "%(count)d documents", count) % {"count": count},
         "may": {"upload": rules.is_partner_who_uploads.allows(by, None)},
     }
     return render(request, "partners/evidence/list.html", context)

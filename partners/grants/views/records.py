@@ -4,6 +4,7 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.translation import gettext_lazy as _
 
 from partners.grants import reading, rules
 from partners.grants.forms import GrantFilter
@@ -14,9 +15,15 @@ from portal import labels
 from portal.access import allowed
 from portal.cases import history
 from portal.cases.whose import turn_of
-from portal.listing import chosen, paged
+from portal.listing import Sorting, chosen, paged
 
 FIELDS = {"status": "status", "partner": "organisation", "provider": "release__provider"}
+SORTS = {
+    "proposed": (_("Proposed"), "proposed_at"),
+    "grant": (_("Grant"), "release__name", "access_level"),
+    "status": (_("Status"), "status"),
+    "until": (_("Until"), "valid_until"),
+}
 
 
 @allowed("grants.view")
@@ -26,7 +33,7 @@ def index(request: HttpRequest) -> HttpResponse:
     form = GrantFilter(request.GET, reader=by)
     wanted = chosen(form)
     grants = visible(request).filter(**{FIELDS[name]: value for name, value in wanted.items()})
-    page = paged(request, grants.order_by("-proposed_at", "-pk"))
+    page = paged(request, grants, Sorting(request.GET, SORTS, default="-proposed"))
     context = {
         "filter": form,
         "is_filtered": bool(wanted),

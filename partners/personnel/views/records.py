@@ -4,6 +4,7 @@ from django.db.models import Count, Min, Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django_countries import countries
 
 from partners.personnel import actions, rules
@@ -14,7 +15,14 @@ from portal import dates
 from portal.access import allowed
 from portal.cases import history
 from portal.cases.whose import turn_of
-from portal.listing import chosen, paged
+from portal.listing import Sorting, chosen, paged
+
+SORTS = {
+    "person": (gettext_lazy("Person"), "name"),
+    "status": (gettext_lazy("Clearance"), "status"),
+    "expires": (gettext_lazy("Next check expires"), "next_expiry"),
+    "grants": (gettext_lazy("Grants"), "grants_named"),
+}
 
 
 @allowed("people.view")
@@ -36,7 +44,7 @@ def index(request: HttpRequest) -> HttpResponse:
         "filter": form,
         "is_filtered": bool(wanted),
         "may": {"nominate": by.can("people.nominate")},
-        **paged(request, people.order_by("name", "pk")),
+        **paged(request, people, Sorting(request.GET, SORTS, default="person")),
     }
     return render(request, "partners/personnel/list.html", context)
 

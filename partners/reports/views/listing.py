@@ -6,6 +6,7 @@ from typing import Any
 from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.translation import gettext_lazy as _
 
 from partners.reports import punctuality
 from partners.reports.forms import ReportFilter
@@ -13,13 +14,15 @@ from partners.reports.models import Obligation
 from partners.reports.views.fetching import visible
 from portal import dates
 from portal.access import allowed
-from portal.listing import chosen, paged
+from portal.listing import Sorting, chosen, paged
 
-ORDERS = {
-    "due": ("due_at", "pk"),
-    "-due": ("-due_at", "-pk"),
-    "-period": ("-period_end", "-pk"),
-    "partner": ("organisation__name", "-period_end", "pk"),
+FIELDS = {"status": "status", "partner": "organisation", "tier": "tier"}
+SORTS = {
+    "period": (_("Period"), "period_end"),
+    "partner": (_("Partner"), "organisation__name"),
+    "status": (_("Status"), "status"),
+    "due": (_("Due"), "due_at"),
+    "filed": (_("Filed"), "first_submitted_at"),
 }
 SOON = timedelta(days=14)
 
@@ -30,13 +33,13 @@ def index(request: HttpRequest) -> HttpResponse:
     by = request.membership  # type: ignore[attr-defined]
     form = ReportFilter(request.GET, reader=by)
     wanted = chosen(form)
-    order = wanted.pop("sort", "-period" if by.side == "partner" else "due")
     found = visible(request)
     for name, value in wanted.items():
         found = found.filter(_state(value) if name == "state" else Q(**{FIELDS[name]: value}))
     if by.side == "programme" and not wanted:
         found = found.exclude(status__in=["accepted", "waived"])
-    page = paged(request, found.order_by(*ORDERS[order]))
+    by_default = "-period" if by.side == "partner" else "due"
+    page = paged(request, found, Sorting(request.GET, SORTS, default=by_default))
     context = {
         "filter": form,
         "is_filtered": bool(wanted),
@@ -46,9 +49,6 @@ def index(request: HttpRequest) -> HttpResponse:
         **page,
     }
     return render(request, "partners/reports/list.html", context)
-
-
-FIELDS = {"status": "status", "partner": "organisation", "tier": "tier"}
 
 
 def _state(state: str) -> Q:

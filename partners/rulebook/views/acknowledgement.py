@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -10,8 +9,7 @@ from django.urls import reverse
 from partners.rulebook import acknowledging, actions, rules
 from partners.rulebook.models import Rulebook
 from portal.access import Refused, allowed
-
-PER_PAGE = 25
+from portal.listing import paged
 
 
 @allowed("rules.view")
@@ -23,11 +21,11 @@ def acknowledgements(request: HttpRequest) -> HttpResponse:
     if not membership.can("partners.view"):
         raise Http404
     rulebook = Rulebook.current()
-    page = Paginator(acknowledging.bound_partners(rulebook), PER_PAGE).get_page(request.GET.get("page"))
+    page = paged(request, acknowledging.bound_partners(rulebook))
     context = {
         "rulebook": rulebook,
-        "page": page,
-        "standings": acknowledging.standings(rulebook, page),
+        **page,
+        "standings": acknowledging.standings(rulebook, page["page"]),
         "given": rulebook.acknowledgements.filter(organisation__partner__status__in=acknowledging.BOUND).count(),
     }
     return render(request, "partners/rulebook/acknowledgements.html", context)

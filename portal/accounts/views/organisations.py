@@ -3,18 +3,34 @@
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
 
 from portal.access import Lost, Refused, allowed
 from portal.accounts import actions
-from portal.accounts.forms import RegisterForm
+from portal.accounts.forms import OrganisationFilter, RegisterForm
 from portal.accounts.models import Organisation
+from portal.listing import Sorting, chosen, paged
+
+FIELDS = {"q": "name__icontains", "kind": "kind"}
+SORTS = {
+    "organisation": (_("Organisation"), "name"),
+    "kind": (_("Kind"), "kind"),
+    "country": (_("Country"), "country"),
+    "jurisdiction": (_("Jurisdiction"), "jurisdiction"),
+    "members": (_("Members"), "members"),
+}
 
 
 @allowed("organisations.register")
 def index(request: HttpRequest) -> HttpResponse:
     """Every organisation that takes part."""
     organisations = Organisation.objects.visible_to(request.membership).with_members()  # type: ignore[attr-defined]
-    return render(request, "portal/accounts/organisations.html", {"organisations": organisations})
+    form = OrganisationFilter(request.GET)
+    wanted = chosen(form)
+    found = organisations.filter(**{FIELDS[name]: value for name, value in wanted.items()})
+    page = paged(request, found, Sorting(request.GET, SORTS, default="organisation"))
+    context = {"filter": form, "is_filtered": bool(wanted), **page}
+    return render(request, "portal/accounts/organisations.html", context)
 
 
 @allowed("organisations.register", methods=("GET", "POST"))

@@ -2,47 +2,48 @@
 
 from typing import Any
 
-from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
 
 from portal.access import allowed
+from portal.listing import Sorting, chosen, paged
 from reviews.enforcement import rules, wording
+from reviews.enforcement.forms import SuspensionFilter
 from reviews.enforcement.models import Suspension
 
-A_PAGE = 25
-STATES = {"standing": _("Standing"), "ended": _("Ended"), "all": _("All")}
+SORTS = {
+    "suspension": (_("Suspension"), "reference"),
+    "status": (_("Status"), "status"),
+    "since": (_("Since"), "imposed_at"),
+}
 
 
 @allowed("suspensions.view")
 def suspensions(request: HttpRequest) -> HttpResponse:
     """Those that the reader may see; the standing ones unless asked otherwise."""
     reader = request.membership  # type: ignore[attr-defined]
-    state = request.GET.get("state", "standing")
-    state = state if state in STATES else "standing"
-    grounds = request.GET.get("grounds", "")
-    found = _in_state(Suspension.objects.visible_to(reader), state)
-    if grounds in Suspension.Grounds.values:
-        found = found.filter(grounds=grounds)
-    found = found.select_related("case").prefetch_related("organisations").order_by("-imposed_at", "-pk")
-    page = Paginator(found, A_PAGE).get_page(request.GET.get("page"))
-    words = wording.Wording(page, reader)
+    form = SuspensionFilter(request.GET)
+    wanted = chosen(form)
+    found = _in_state(Suspension.objects.visible_to(reader), wanted.get("state", ""))
+    if "grounds" in wanted:
+        found = found.filter(grounds=wanted["grounds"])
+    related = found.select_related("case").prefetch_related("organisations")
+    page = paged(request, related, Sorting(request.GET, SORTS, default="-since"))
+    words = wording.Wording(page["page"], reader)
     context = {
-        "page": page,
-        "rows": [(suspension, words.scope(suspension), _partners(suspension, reader)) for suspension in page],
+        "filter": form,
+        "is_filtered": bool(wanted),
+        "rows": [(suspension, words.scope(suspension), _partners(suspension, reader)) for suspension in page["page"]],
         "standing": Suspension.STANDING,
-        "states": STATES.items(),
-        "state": state,
-        "grounds": Suspension.Grounds.choices,
-        "picked": grounds,
+        **page,
         "may_impose": rules.may_impose.allows(reader, None),
     }
     return render(request, "reviews/enforcement/list.html", context)
 
 
 def _in_state(found: Any, state: str) -> Any:
-    if state == "standing":
+    if not state:
         return found.filter(status__in=Suspension.STANDING)
     return found.exclude(status__in=Suspension.STANDING) if state == "ended" else found
 

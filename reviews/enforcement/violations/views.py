@@ -6,18 +6,25 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from partners.rulebook.models import Rulebook
 from portal.access import allowed
 from portal.acting import Told, form_data, page_of_act
 from portal.cases import history
 from portal.cases.whose import turn_of
-from portal.listing import chosen, paged
+from portal.listing import Sorting, chosen, paged
 from reviews.enforcement.violations import actions, rules
 from reviews.enforcement.violations.forms import ReasonForm, ReportForm, ViolationFilter
 from reviews.enforcement.violations.models import Violation
 
 FIELDS = {"status": "status", "source": "source", "partner": "organisation"}
+SORTS = {
+    "reported": (gettext_lazy("Reported"), "reported_at"),
+    "partner": (gettext_lazy("Partner"), "organisation__name"),
+    "status": (gettext_lazy("Status"), "status"),
+    "due": (gettext_lazy("Due"), "case__due_at"),
+}
 METHODS = ("GET", "POST")
 
 
@@ -28,7 +35,8 @@ def index(request: HttpRequest) -> HttpResponse:
     form = ViolationFilter(request.GET, reader=by)
     wanted = chosen(form)
     found = Violation.objects.visible_to(by).filter(**{FIELDS[name]: value for name, value in wanted.items()})
-    page = paged(request, found.select_related("organisation", "case", "obligation"))
+    related = found.select_related("organisation", "case", "obligation")
+    page = paged(request, related, Sorting(request.GET, SORTS, default="-reported"))
     rulebooks = Rulebook.objects.in_bulk()
     for violation in page["page"].object_list:
         violation.rulebook = rulebooks[violation.rulebook_id]

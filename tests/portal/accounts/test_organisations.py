@@ -76,10 +76,22 @@ def test_an_authority_is_not_registered_here(ada):
 def test_the_list_and_the_page_show_organisations(sign_in, ada, alice, bob, aurora):
     client = sign_in(ada)
 
-    listed = client.get("/organisations/").context["organisations"]
+    listed = client.get("/organisations/").context["page"]
     page = client.get(f"/organisations/{aurora.public_id}/")
 
     assert {organisation.name: organisation.members for organisation in listed} == {
         "Aurora Institute": 2, "EU authority": 1,
     }  # fmt: skip
     assert b"2 members" in page.content
+
+
+def test_the_list_is_narrowed_by_name_and_kind(sign_in, ada, alice, aurora):
+    client = sign_in(ada)
+
+    by_name = client.get("/organisations/", {"q": "aurora"}).context["page"]
+    by_kind = client.get("/organisations/", {"kind": "authority"}).context["page"]
+    nothing = client.get("/organisations/", {"kind": "provider"})
+
+    assert [organisation.name for organisation in by_name] == ["Aurora Institute"]
+    assert [organisation.name for organisation in by_kind] == ["EU authority"]
+    assert b"No organisation passes these filters." in nothing.content
