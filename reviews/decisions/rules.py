@@ -5,7 +5,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from partners.applications.models import Application
+from partners.applications.models import Application, Submission
 from portal import dates
 from portal.access import Rule, rule
 from portal.cases.models import Case
@@ -99,6 +99,13 @@ def why_not_outcome(application: Application, outcome: str, *, departure: str, n
     """Why this outcome cannot be decided now; empty if it can."""
     submission = quorum.latest(application)
     combined = quorum.of(submission).combined
+    return why_not_on(submission, combined, outcome, departure=departure, notice=notice)
+
+
+def why_not_on(
+    submission: Submission, combined: str, outcome: str, *, departure: str, notice: RefusalNotice | None
+) -> str:
+    """The same for whoever holds the version and knows its combined opinion."""
     approving = outcome != Application.Outcome.REFUSED
     if combined == quorum.CONFLICTING and approving and not Resolution.objects.filter(submission=submission).exists():
         return _("The opinions conflict. Before an approval somebody else must record how the conflict is resolved.")

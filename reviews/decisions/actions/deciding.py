@@ -2,8 +2,10 @@
 
 import hashlib
 import json
+from collections.abc import Iterable
 from dataclasses import asdict, dataclass, field
 from datetime import date, timedelta
+from operator import attrgetter
 from typing import Any
 
 from django.db import IntegrityError, transaction
@@ -63,10 +65,11 @@ def decide(application: Application, plan: Plan, *, by: Membership) -> Decision 
     application = locked(application)
     _refuse_a_second_decision(application)
     rules.may_decide.check(by, application)
-    _check(application, plan)
     submission = quorum.latest(application)
-    if quorum.of(submission).deciders_needed == 1:
-        return _make(application, submission, plan, decided_by=by, cosigned_by=None)
+    state = quorum.of(submission)
+    _check(submission, state, plan)
+    if state.deciders_needed == 1:
+        return _make(submission, state, plan, decided_by=by, cosigned_by=None)
     if submission.proposals.filter(status=Proposal.Status.OPEN).exists():
         raise Refused(_("A decision already waits for a co-signature. Co-sign it, or withdraw it first."))
     proposal = Proposal.objects.create(submission=submission, content=asdict(plan), proposed_by=by)
@@ -86,9 +89,11 @@ def cosign(proposal: Proposal, *, by: Membership) -> Decision:
     if proposer.organisation.jurisdiction_id == by.organisation.jurisdiction_id:
         raise Refused(_("The two approvers must come from two jurisdictions."))
     plan = Plan.of(proposal.content)
-    _check(application, plan)
+    latest, submission = quorum.latest(application), proposal.submission
+    _check(latest, quorum.of(latest), plan)
+    submission.application = application
     move(proposal, Proposal.Status.SIGNED, by=by)
-    return _make(application, proposal.submission, plan, decided_by=proposer, cosigned_by=by)
+    return _make(submission, quorum.of(submission), plan, decided_by=proposer, cosigned_by=by)
 
 
 @transaction.atomic
@@ -146,15 +151,14 @@ def answer_refusal(notice: RefusalNotice, *, text: str, by: Membership) -> Refus
     return notice
 
 
-def dossier_digest(submission: Submission) -> str:
-    """SHA-256, hex, over all that the decision was made on: the version, the opinions, the judgments of evidence."""
-    opinions = submission.opinions.filter(status=Opinion.Status.GIVEN).order_by("pk")
+def dossier_digest(submission: Submission, opinions: Iterable[Opinion]) -> str:
+    """SHA-256, hex, over all that a decision is made on: the version, its given opinions, the judgments of evidence."""
     judgments = submission.application.evidence_judgments.order_by("pk").values_list(
         "criterion__code", "version__stored__sha256", "verdict", "reason"
     )
     dossier = {
         "version": submission.digest,
-        "opinions": [[o.pk, o.recommendation, o.rationale, o.ratings] for o in opinions],
+        "opinions": [[o.pk, o.recommendation, o.rationale, o.ratings] for o in sorted(opinions, key=attrgetter("pk"))],
         "judgments": [list(judgment) for judgment in judgments],
     }
     return hashlib.sha256(json.dumps(dossier, sort_keys=True, separators=(",", ":")).encode()).hexdigest()
@@ -169,13 +173,14 @@ def _refuse_a_second_decision(application: Application) -> None:
         )
 
 
-def _check(application: Application, plan: Plan) -> None:
+def _check(submission: Submission, state: quorum.Quorum, plan: Plan) -> None:
     if plan.outcome not in Application.Outcome.values:
         raise Refused(_("Choose what you decide."))
     if not plan.text.strip():
         raise Refused(_("Write the decision in your words; the letter prints them."))
-    notice = RefusalNotice.objects.filter(submission=quorum.latest(application)).first()
-    if sentence := rules.why_not_outcome(application, plan.outcome, departure=plan.departure, notice=notice):
+    notice = RefusalNotice.objects.filter(submission=submission).first()
+    departure = plan.departure
+    if sentence := rules.why_not_on(submission, state.combined, plan.outcome, departure=departure, notice=notice):
         raise Refused(sentence)
     if plan.outcome == Application.Outcome.REFUSED and not plan.reasons:
         raise Refused(_("A refusal names at least one coded reason."))
@@ -184,7 +189,7 @@ def _check(application: Application, plan: Plan) -> None:
     if plan.outcome != Application.Outcome.WITH_CONDITIONS and plan.conditions:
         raise Refused(_("Conditions go with “approve with conditions” only."))
     for code, _facts in plan.reasons:
-        application.rulebook.entry("refusal_reason", code)
+        submission.application.rulebook.entry("refusal_reason", code)
     for condition in plan.conditions:
         _check_condition(condition)
 
@@ -199,10 +204,10 @@ def _check_condition(condition: ConditionPlan) -> None:
 
 
 def _make(
-    application: Application, submission: Submission, plan: Plan, *, decided_by: Membership, cosigned_by: Any
+    submission: Submission, state: quorum.Quorum, plan: Plan, *, decided_by: Membership, cosigned_by: Any
 ) -> Decision:
     """In order: the decision and its reasons, the ledger, the application decided, its effects, the letter woken."""
-    state = quorum.of(submission)
+    application = submission.application
     try:
         with transaction.atomic():
             decision = Decision.objects.create(
@@ -210,7 +215,7 @@ def _make(
                 outcome=plan.outcome,
                 text=plan.text,
                 departure=plan.departure,
-                dossier_digest=dossier_digest(submission),
+                dossier_digest=dossier_digest(submission, state.given),
                 opinions_needed=state.opinions_needed,
                 jurisdictions_needed=state.jurisdictions_needed,
                 deciders_needed=state.deciders_needed,

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 from django.db import DatabaseError, connection, transaction
+from django.test.utils import CaptureQueriesContext
 
 from partners.grants.models import Condition
 from partners.standing.models import Partner
@@ -37,6 +38,14 @@ def test_an_approval_admits_the_partner_tells_it_and_stands_in_the_ledger(ready,
     assert partner.standing_until == dates.add_months(dates.now().date(), 24) - timedelta(days=1)
     assert Entry.objects.get(verb="decision.made").facts["dossier"] == decision.dossier_digest
     assert Notice.objects.filter(user=alice.user, subject__contains="was decided").count() == 1
+
+
+def test_a_decision_reads_the_opinions_for_its_rules_and_once_for_itself(ready, paul):
+    with CaptureQueriesContext(connection) as captured:
+        actions.decide(ready, APPROVE, by=paul)
+
+    reads = [query for query in captured if 'FROM "reviews_opinion"' in query["sql"]]
+    assert len(reads) == 3
 
 
 @pytest.mark.parametrize("role", ["reviewer", "auditor", "lead", "administrator", "observer"])
