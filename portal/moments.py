@@ -26,6 +26,11 @@ def local(value: datetime) -> datetime:
     return timezone.localtime(value)
 
 
+def day_of(value: date) -> date:
+    """The day on the member's own calendar."""
+    return local(value).date() if isinstance(value, datetime) else value
+
+
 def iso(value: date) -> str:
     """For the `datetime` of a `<time>`."""
     return local(value).isoformat(timespec="seconds") if isinstance(value, datetime) else value.isoformat()
@@ -84,5 +89,4 @@ def _day(value: date) -> str:
 
 
 def _days_until(value: date) -> int:
-    day = local(value).date() if isinstance(value, datetime) else value
-    return (day - local(now()).date()).days
+    return (day_of(value) - day_of(now())).days

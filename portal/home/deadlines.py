@@ -1,9 +1,8 @@
-"""What a member's calendar shows: the deadlines of their organisation or cases that they may see now, by reference."""
+"""The deadlines of a member's organisation, or of the cases that they may see now, by reference: calendar and home."""
 
 from collections.abc import Callable, Iterable
 from typing import Any
 
-from django.conf import settings
 from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -11,6 +10,7 @@ from django.utils.translation import gettext as _
 from partners.applications.models import InformationRequest
 from partners.grants.models import Condition, Grant
 from partners.reports.models import Obligation
+from portal import moments
 from portal.accounts.models import Membership
 from portal.cases.models import Case
 from portal.home.icalendar import Deadline
@@ -21,8 +21,9 @@ MOST = 200
 
 
 def of_member(membership: Membership) -> list[Deadline]:
-    """Soonest first within each kind."""
-    return [deadline for source in BY_SIDE.get(membership.side, []) for deadline in source(membership)]
+    """Soonest first."""
+    found = [deadline for source in BY_SIDE.get(membership.side, []) for deadline in source(membership)]
+    return sorted(found, key=lambda deadline: moments.day_of(deadline.at))
 
 
 def _reports(membership: Membership) -> Iterable[Deadline]:
@@ -86,7 +87,7 @@ def _consents(membership: Membership) -> Iterable[Deadline]:
 
 
 def _deadline(key: str, summary: str, at: Any, path: str) -> Deadline:
-    return Deadline(key, summary, at, settings.PORTAL_URL + path)
+    return Deadline(key, summary, at, path)
 
 
 BY_SIDE: dict[str, list[Callable[[Membership], Iterable[Deadline]]]] = {

@@ -1,7 +1,5 @@
 """The calendar feed: no session, no cookie; the secret address is all that a calendar has."""
 
-from urllib.parse import urlparse
-
 from django.conf import settings
 from django.core.cache import cache
 from django.http import Http404, HttpRequest, HttpResponse
@@ -26,9 +24,10 @@ def calendar(request: HttpRequest, token: str) -> HttpResponse:
     if membership is None:
         raise Http404
     name = _("Deadlines of %(organisation)s") % {"organisation": membership.organisation.name}
-    host = urlparse(settings.PORTAL_URL).hostname or ""
     with timezone.override(membership.user.time_zone):
-        body = icalendar.written(deadlines.of_member(membership), name=name, host=host, now=dates.now())
+        body = icalendar.written(
+            deadlines.of_member(membership), name=name, portal=settings.PORTAL_URL, now=dates.now()
+        )
     response = HttpResponse(body, content_type="text/calendar; charset=utf-8")
     response["Content-Disposition"] = 'inline; filename="deadlines.ics"'
     response["Cache-Control"] = "no-store"

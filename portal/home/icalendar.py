@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
+from urllib.parse import urlparse
 
 MOST_OCTETS = 75  # Of a line, without its end (RFC 5545 §3.1).
 ESCAPES = str.maketrans({"\\": "\\\\", ";": "\\;", ",": "\\,", "\n": "\\n", "\r": None})
@@ -10,7 +11,7 @@ ESCAPES = str.maketrans({"\\": "\\\\", ";": "\\;", ",": "\\,", "\n": "\\n", "\r"
 
 @dataclass(frozen=True)
 class Deadline:
-    """One event: its stable key, the words, the moment or the whole day, and the page."""
+    """One event: its stable key, the words, the moment or the whole day, and the address of the page in the portal."""
 
     key: str
     summary: str
@@ -18,8 +19,8 @@ class Deadline:
     address: str
 
 
-def written(deadlines: Iterable[Deadline], *, name: str, host: str, now: datetime) -> bytes:
-    """The whole file."""
+def written(deadlines: Iterable[Deadline], *, name: str, portal: str, now: datetime) -> bytes:
+    """The whole file; `portal` is the address that the pages stand under."""
     lines = [
         "BEGIN:VCALENDAR",
         "VERSION:2.0",
@@ -28,20 +29,20 @@ def written(deadlines: Iterable[Deadline], *, name: str, host: str, now: datetim
         "METHOD:PUBLISH",
         f"X-WR-CALNAME:{_text(name)}",
         "REFRESH-INTERVAL;VALUE=DURATION:PT6H",
-        *(line for deadline in deadlines for line in _event(deadline, host, now)),
+        *(line for deadline in deadlines for line in _event(deadline, portal, now)),
         "END:VCALENDAR",
     ]
     return "".join(f"{folded}\r\n" for line in lines for folded in _folded(line)).encode()
 
 
-def _event(deadline: Deadline, host: str, now: datetime) -> list[str]:
+def _event(deadline: Deadline, portal: str, now: datetime) -> list[str]:
     return [
         "BEGIN:VEVENT",
-        f"UID:{_text(deadline.key)}@{host}",
+        f"UID:{_text(deadline.key)}@{urlparse(portal).hostname}",
         f"DTSTAMP:{_moment(now)}",
         *_when(deadline.at),
         f"SUMMARY:{_text(deadline.summary)}",
-        f"URL:{deadline.address}",
+        f"URL:{portal}{deadline.address}",
         "TRANSP:TRANSPARENT",
         "END:VEVENT",
     ]

@@ -14,6 +14,7 @@ from portal.accounts.models import Membership, Organisation
 from portal.cases.clock import clock_of
 from portal.cases.models import Case
 from portal.home import todo
+from portal.templatetags.portal import said
 from portal.turns import Clock
 from reviews.decisions.models import Decision
 from reviews.enforcement.models import Suspension
@@ -35,7 +36,7 @@ def of_partner(membership: Membership) -> dict[str, Any]:
     return {
         "partner": partner,
         "facts": [
-            (_("Standing"), labels.label_of("partner", partner.status).words("partner"), _standing_note(partner)),
+            (_("Standing"), _standing(partner), _standing_note(partner)),
             (
                 _("Runs until"),
                 moments.words(partner.standing_until) if partner.standing_until else "–",
@@ -106,6 +107,11 @@ def _standing_suspensions(membership: Membership) -> Any:
     found = list(Suspension.objects.visible_to(membership).filter(status__in=standing)[:10])
     words = Wording(found, membership)
     return [(suspension, words.scope(suspension)) for suspension in found]
+
+
+def _standing(partner: Partner) -> str:
+    label = labels.label_of("partner", partner.status)
+    return said(label.family, label.words("partner"), label.icon)
 
 
 def _standing_note(partner: Partner) -> str:

@@ -8,17 +8,18 @@ from django.utils.translation import gettext as _
 
 from portal.access import allowed, public, signed_in
 from portal.accounts.models import User
-from portal.home import finding, standing, todo, tour
+from portal.home import deadlines, finding, standing, todo, tour
 
 PARTNER, PROVIDER, PROGRAMME = "portal/home/partner.html", "portal/home/provider.html", "portal/home/programme.html"
 
 
 @allowed("home.view")
 def index(request: HttpRequest) -> HttpResponse:
-    """What to do next first, then standing; by the side that the member acts for."""
+    """What to do next first, then deadlines and standing; by the side that the member acts for."""
     membership = request.membership
     context = {"things": todo.for_member(membership), "membership": membership, "tour": tour.for_member(membership)}
     if membership.side == "partner":
+        context["deadlines"] = deadlines.of_member(membership)
         return render(request, PARTNER, context | standing.of_partner(membership))
     if membership.side == "provider":
         return render(request, PROVIDER, context | standing.of_provider(membership))

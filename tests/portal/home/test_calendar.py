@@ -35,7 +35,7 @@ def lines_of(body: bytes) -> list[str]:
 
 def test_lines_end_are_folded_and_escaped_as_rfc_5545_says():
     summary = "Report; due, “soon”\nand \\ " + "ü" * 60
-    body = written([Deadline("RPT-1", summary, NOW, "https://x.example/")], name="N", host="x.example", now=NOW)
+    body = written([Deadline("RPT-1", summary, NOW, "/")], name="N", portal="https://x.example", now=NOW)
 
     assert all(len(line) <= 75 for line in body.split(b"\r\n"))
     assert b"\n" not in body.replace(b"\r\n", b"")
@@ -43,11 +43,13 @@ def test_lines_end_are_folded_and_escaped_as_rfc_5545_says():
 
 
 def test_a_deadline_is_the_end_of_its_event_and_a_day_is_whole():
-    deadlines = [Deadline("A", "A", NOW, "https://x/"), Deadline("B", "B", date(2026, 12, 31), "https://x/")]
+    deadlines = [Deadline("A", "A", NOW, "/reports/A/"), Deadline("B", "B", date(2026, 12, 31), "/")]
 
-    found = lines_of(written(deadlines, name="N", host="x.example", now=NOW))
+    found = lines_of(written(deadlines, name="N", portal="https://x.example", now=NOW))
 
-    assert {"DTSTART:20261123T093000Z", "DTEND:20261123T100000Z", "UID:A@x.example"} <= set(found)
+    assert {"DTSTART:20261123T093000Z", "DTEND:20261123T100000Z", "UID:A@x.example"} | {
+        "URL:https://x.example/reports/A/"
+    } <= set(found)
     assert {"DTSTART;VALUE=DATE:20261231", "DTEND;VALUE=DATE:20270101"} <= set(found)
     assert found.count("BEGIN:VEVENT") == found.count("END:VEVENT") == 2
     assert found[:2] == ["BEGIN:VCALENDAR", "VERSION:2.0"]

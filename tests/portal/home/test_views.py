@@ -1,6 +1,6 @@
 """The home pages by side, and finding a record among what one may see."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from django.db import connection
@@ -13,7 +13,14 @@ from portal import dates
 from portal.home import todo
 from reviews.decisions.models import RefusalNotice
 from tests.factories.accounts import MembershipFactory
-from tests.factories.programme import EnvironmentFactory, GrantFactory, PartnerFactory, PersonFactory, ReleaseFactory
+from tests.factories.programme import (
+    ConditionFactory,
+    EnvironmentFactory,
+    GrantFactory,
+    PartnerFactory,
+    PersonFactory,
+    ReleaseFactory,
+)
 from tests.reviews.decisions.conftest import make_application  # noqa: F401 - the fixture
 
 ROLES_OF_KIND = {
@@ -151,3 +158,18 @@ def test_a_partner_is_told_when_a_renewal_and_an_extension_open(grant, alice, cl
 
     titles = [thing.title for thing in todo.for_member(alice) if thing.icon == "calendar"]
     assert titles == [f"Extend {grant.reference}, M-5", "Renew the standing"]
+
+
+def test_home_shows_what_is_due_when_and_nothing_of_others(grant, clock, sign_in, alice, aurora, carol):
+    ConditionFactory(organisation=aurora, kind="by_date", due_on=date(2027, 3, 1), reference="CON-1")
+    ConditionFactory(organisation=carol.organisation, kind="by_date", due_on=date(2027, 2, 1), reference="CON-2")
+
+    page = sign_in(alice).get("/")
+
+    assert [deadline.key for deadline in page.context["deadlines"]] == ["CON-1"]
+    assert "1 Mar 2027" in page.content.decode()
+    assert "CON-2" not in page.content.decode()
+
+
+def test_home_says_when_nothing_has_a_date(grant, sign_in, alice):
+    assert "Nothing has a date just now." in sign_in(alice).get("/").content.decode()
