@@ -3,7 +3,7 @@
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
-from ipaddress import ip_address
+from ipaddress import ip_address, ip_network
 from pathlib import Path
 from typing import Any
 from urllib.parse import ParseResult, parse_qs, unquote, urlparse
@@ -12,6 +12,7 @@ from django.core.exceptions import ImproperlyConfigured
 
 # What `portal.prepared` runs is prepared at its first use and planned once; of no consequence for anything else.
 PREPARED = {"prepare_threshold": 0, "options": "-c plan_cache_mode=force_generic_plan"}
+LEVELS = ["DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL"]
 
 
 class Environment:
@@ -50,16 +51,38 @@ class Environment:
             raise ImproperlyConfigured(f"{name} is “{value}”; this release keeps files in a folder only.")
         return Path(value.removeprefix("file://")).absolute()
 
+    def networks(self, name: str) -> list[str]:
+        """Addresses, or networks such as 10.0.0.0/8."""
+        words = self.words(name)
+        for word in words:
+            try:
+                ip_network(word, strict=False)
+            except ValueError:
+                raise ImproperlyConfigured(f"{name} holds “{word}”; give addresses such as 127.0.0.1.") from None
+        return words
+
+    def broker(self, name: str, default: str) -> str:
+        value = self.text(name, default)
+        wanted = "redis://:password@host:6379/0"
+        _address(name, value, schemes={"redis", "rediss", "redis+socket"}, wanted=wanted, host=False)
+        return value
+
+    def scanner(self, name: str) -> str:
+        value = self.text(name)
+        if value:
+            wanted = "tcp://host:3310 or unix:///run/clamav/clamd.ctl"
+            address = _address(name, value, schemes={"tcp", "unix"}, wanted=wanted, host=False)
+            if not (address.path if address.scheme == "unix" else address.hostname):
+                raise ImproperlyConfigured(f"{name}: give {wanted}.")
+        return value
+
     def mail(self, name: str, folder: Path) -> "Mail":
         value = self.text(name)
         sender = self.text("EMAIL_FROM", "Trusted Partner Portal <portal@programme.example>")
         if not value:
             return Mail(backend="django.core.mail.backends.filebased.EmailBackend", folder=str(folder), sender=sender)
-        address = urlparse(value)
-        if address.scheme not in {"smtp", "smtps", "smtp+tls"} or not address.hostname:
-            raise ImproperlyConfigured(
-                f"{name} is “{value}”; give smtp://, smtp+tls:// or smtps://user:password@host:port."
-            )
+        wanted = "smtp://, smtp+tls:// or smtps://user:password@host:port"
+        address = _address(name, value, schemes={"smtp", "smtps", "smtp+tls"}, wanted=wanted)
         return Mail(
             backend="django.core.mail.backends.smtp.EmailBackend",
             host=address.hostname,
@@ -144,9 +167,8 @@ class Mail:
 
 def database(url: str) -> dict[str, Any]:
     """Django's settings for a postgresql:// address; a unix socket folder goes into `?host=`."""
-    address = urlparse(url)
-    if address.scheme not in {"postgresql", "postgres"}:
-        raise ImproperlyConfigured("DATABASE_URL: give postgresql://user:password@host:port/name.")
+    wanted = "postgresql://user:password@host:port/name"
+    address = _address("DATABASE_URL", url, schemes={"postgresql", "postgres"}, wanted=wanted, host=False)
     options = parse_qs(address.query)
     host = options.pop("host", [unquote(address.hostname or "")])[0]
     return {
@@ -182,6 +204,8 @@ def logging(level: str, form: str) -> dict[str, Any]:
     """One line an event on standard error: text, or JSON with the request's id."""
     if form not in {"text", "json"}:
         raise ImproperlyConfigured(f"LOG_FORMAT is “{form}”; give text or json.")
+    if level not in LEVELS:
+        raise ImproperlyConfigured(f"LOG_LEVEL is “{level}”; give one of {', '.join(LEVELS)}.")
     return {
         "version": 1,
         "disable_existing_loggers": False,
@@ -200,6 +224,18 @@ def is_safe_address(address: ParseResult) -> bool:
     if address.scheme == "https":
         return bool(address.hostname)
     return address.scheme == "http" and _is_loopback(address.hostname)
+
+
+def _address(name: str, value: str, *, schemes: set[str], wanted: str, host: bool = True) -> ParseResult:
+    """The parts of an address. A wrong one is named but not shown: it may hold a password."""
+    try:
+        address = urlparse(value)
+        is_right = address.scheme in schemes and (address.port or True) and (address.hostname or not host)
+    except ValueError:
+        is_right = False
+    if not is_right:
+        raise ImproperlyConfigured(f"{name}: give {wanted}.")
+    return address
 
 
 def _is_loopback(host: str | None) -> bool:
