@@ -12,6 +12,7 @@ class PortalConfig(AppConfig):
         # Each registers what `check --deploy` says.
         from portal.files import checks as of_files  # noqa: F401
         from portal.management import checks as of_roles  # noqa: F401
+        from portal.management import peers as of_peers  # noqa: F401
 
 
 class ReadOnlyAdminConfig(AdminConfig):

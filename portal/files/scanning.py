@@ -3,6 +3,7 @@
 import logging
 import socket
 import time
+from collections.abc import Iterable
 from dataclasses import dataclass
 from urllib.parse import urlparse
 
@@ -33,16 +34,17 @@ def scan(stored: StoredFile) -> Verdict:
     if not settings.CLAMD_URL:
         return Verdict(UNSCANNED)
     try:
-        return _verdict(_ask(stored))
+        return verdict(ask(actions.open_stored(stored)))
     except (OSError, Tampered) as error:
         logger.warning("The scanner gave no verdict on file %s: %s", stored.public_id, error)
         return Verdict(FAILED)
 
 
-def _ask(stored: StoredFile) -> bytes:
+def ask(pieces: Iterable[bytes]) -> bytes:
+    """The scanner's own words about this content. Raises OSError where it is away."""
     with connected() as connection:
         connection.sendall(b"zINSTREAM\0")
-        for piece in actions.open_stored(stored):
+        for piece in pieces:
             connection.sendall(len(piece).to_bytes(4, "big") + piece)
         connection.sendall(bytes(4))
         return _answer(connection)
@@ -54,7 +56,11 @@ def connected() -> socket.socket:
     if address.scheme == "unix":
         connection = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
         connection.settimeout(CONNECT_SECONDS)
-        connection.connect(address.path)
+        try:
+            connection.connect(address.path)
+        except OSError:
+            connection.close()
+            raise
     else:
         connection = socket.create_connection((address.hostname, address.port or 3310), timeout=CONNECT_SECONDS)
     connection.settimeout(ANSWER_SECONDS)
@@ -74,7 +80,8 @@ def _answer(connection: socket.socket) -> bytes:
     return answer
 
 
-def _verdict(answer: bytes) -> Verdict:
+def verdict(answer: bytes) -> Verdict:
+    """What those words mean; any that are not understood are a failure."""
     if answer == b"stream: OK\0":
         return Verdict(CLEAN)
     if answer.startswith(b"stream: ") and answer.endswith(b" FOUND\0"):

@@ -15,7 +15,7 @@ EICAR = b"X5O!P%@AP[4\\PZX54(P^)7CC)7}$" + b"EICAR-STANDARD-ANTIVIRUS-TEST-FILE!
 
 
 class Scanner(threading.Thread):
-    """Answers one connection at a time: as clamd would, or with `answer` instead."""
+    """Answers one connection at a time: as clamd would, or with `answer` (words, or what makes them) instead."""
 
     def __init__(self, family=socket.AF_INET, address=("127.0.0.1", 0), answer=None):
         super().__init__(daemon=True)
@@ -49,7 +49,7 @@ class Scanner(threading.Thread):
                 time.sleep(0.1)
                 connection.sendall(b"s")
         else:
-            connection.sendall(self.answer)
+            connection.sendall(self.answer(self.received) if callable(self.answer) else self.answer)
 
 
 @pytest.fixture

@@ -12,6 +12,7 @@ from portal.ledger import actions as ledger
 from portal.management import checks
 from portal.management.installation import OPERATOR
 from portal.management.installation import Installation as Here
+from tests.portal.management.test_peers import knows_and_tells, post, scanner, unused_port  # noqa: F401 - fixtures
 
 pytestmark = pytest.mark.django_db
 
@@ -27,7 +28,7 @@ def note(verb, **facts):
 
 
 @pytest.fixture
-def real(settings, tmp_path, monkeypatch, clock):
+def real(settings, tmp_path, monkeypatch, clock, scanner, post):  # noqa: F811
     """All that a real installation has."""
     settings.PORTAL_KEYS, settings.KEYS_MAY_BE_MADE = tmp_path / "keys", True
     settings.DATA, settings.FILES_FOLDER = tmp_path / "data", tmp_path / "data" / "files"
@@ -40,8 +41,7 @@ def real(settings, tmp_path, monkeypatch, clock):
     settings.SECURE_HSTS_SECONDS = 31536000
     settings.SECURE_HSTS_INCLUDE_SUBDOMAINS = settings.SESSION_COOKIE_SECURE = settings.CSRF_COOKIE_SECURE = True
     settings.SECRET_KEY = signing.secrets.token_urlsafe(64)
-    settings.MAIL = environment.Mail(backend="", host="mail.example")
-    settings.CLAMD_URL = "unix:///run/clamav/clamd.ctl"
+    scanner(knows_and_tells)
     settings.ENV = Variables(BROKER_URL="redis://broker")
     monkeypatch.setattr(checks, "_kernel_state", lambda: 0)
     clock.back_to_real_time()
