@@ -65,7 +65,7 @@ def launch_web(port: int) -> Child:
     child = _python(
         "web", "gunicorn", "portal.wsgi:application", "--bind", f"127.0.0.1:{port}", "--preload",
         "--no-control-socket", "--worker-class", "gthread", "--workers", "2", "--threads", "8",
-        "--graceful-timeout", "8", "--error-logfile", "-",
+        "--graceful-timeout", "8", "--error-logfile", "-", "--log-level", "warning",
     )  # fmt: skip
     if not wait_until(lambda: is_ready(port), child=child, seconds=180):
         child.stop(within=5)
@@ -75,7 +75,7 @@ def launch_web(port: int) -> Child:
 
 def launch_worker() -> Child:
     return _python(
-        "worker", "celery", "-A", "portal.celery", "worker", "--loglevel", "WARNING", "--concurrency", "2",
+        "worker", "celery", "-A", "portal.celery", "--quiet", "worker", "--loglevel", "WARNING", "--concurrency", "2",
         "--without-gossip", "--without-mingle",
     )  # fmt: skip
 
@@ -84,7 +84,7 @@ def launch_beat() -> Child:
     schedule = settings.DATA / "beat"
     schedule.mkdir(exist_ok=True)
     return _python(
-        "beat", "celery", "-A", "portal.celery", "beat", "--loglevel", "WARNING",
+        "beat", "celery", "-A", "portal.celery", "--quiet", "beat", "--loglevel", "WARNING",
         "--schedule", str(schedule / "schedule"), "--pidfile", "",
     )  # fmt: skip
 
