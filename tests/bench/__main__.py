@@ -23,7 +23,7 @@ from django.core.management import call_command  # noqa: E402
 from django.db import connections  # noqa: E402
 
 from portal.embedded import places, sharing  # noqa: E402
-from tests.bench import figures  # noqa: E402
+from tests.bench import acts, figures  # noqa: E402
 from tests.bench.serving import Site, serving  # noqa: E402
 from tests.bench.table import Table  # noqa: E402
 from tests.running import ROOT  # noqa: E402
@@ -47,11 +47,13 @@ def main() -> int:
                     figures.case_page(table, ours, bare)
                     figures.access_decision(table, ours, bare)
                     figures.memory(table, ours)
-                    figures.upload(table, ours, bare)
+                    acts.upload(table, ours, bare)
+                    acts.decision(table, ours, bare)
         if len(SIZES) > 1:
             table.row(f"worklist, from {SIZES[0]} to {SIZES[-1]} cases", lists[SIZES[-1]] * 1000,
                       lists[SIZES[0]] * 1000, unit="ms", most=1.2)  # fmt: skip
         connections.close_all()
+    acts.plans(table, WORK / "planner")
     figures.checks(table)
     figures.second_start(table, WORK / "started")
     for miss in table.misses:

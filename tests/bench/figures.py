@@ -7,7 +7,9 @@ import time
 from pathlib import Path
 from urllib.parse import urlencode
 
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from partners.grants.models import GrantPerson
 from portal.accounts import sessions
@@ -18,7 +20,6 @@ from tests.bench.serving import Site, in_turn
 from tests.bench.table import Table
 from tests.running import ROOT, RunningPortal
 
-MIB = 1024 * 1024
 NARROWED = {
     "search for a partner": "text=Cobalt+Institute",
     "search for a reference": "text=APP-0000-00",
@@ -47,6 +48,7 @@ def worklist(table: Table, ours: Site, bare: Site, size: int) -> float:
     ours.cookie = signed_in("reviewer@eu.example")
     page, plain = in_turn(lambda: ours.get("/queue/"), lambda: bare.get("/rows/"))
     table.row(f"worklist, first page, {size} cases", page * 1000, plain * 1000, unit="ms", most=3)
+    table.row("worklist, queries", _queries(ours, "/queue/"), 1, unit="", most=10)
     return page
 
 
@@ -66,6 +68,7 @@ def case_page(table: Table, ours: Site, bare: Site) -> None:
     case = known.order_by("-opened_at")[0]
     page, plain = in_turn(lambda: ours.get(f"/cases/{case.reference}/"), lambda: bare.get("/rows/"))
     table.row("case page, with its dossier", page * 1000, plain * 1000, unit="ms", most=4)
+    table.row("case page, queries", _queries(ours, f"/cases/{case.reference}/"), 1, unit="", most=20)
 
 
 def access_decision(table: Table, ours: Site, bare: Site) -> None:
@@ -73,36 +76,14 @@ def access_decision(table: Table, ours: Site, bare: Site) -> None:
     ours.cookie = signed_in("administrator@eu.example")
     named = GrantPerson.objects.select_related("grant", "person").filter(ended_at=None).order_by("-pk")[0]
     query = urlencode({"grant": named.grant.public_id, "person": named.person.public_id, "use": "red_teaming"})
-    page, plain = in_turn(lambda: ours.get(f"/api/v1/access-decisions?{query}"), lambda: bare.get("/row/?pk=7"))
+    address = f"/api/v1/access-decisions?{query}"
+    page, plain = in_turn(lambda: ours.get(address), lambda: bare.get("/row/?pk=7"))
     table.row("access decision through the API, a second", 1 / page, 1 / plain, unit="", least=0.6)
+    table.row("access decision through the API, queries", _queries(ours, address), 1, unit="", most=3)
 
 
 def memory(table: Table, ours: Site) -> None:
     table.row("memory of a warm web worker", ours.memory("VmRSS"), 1, unit="MB", most=140)
-
-
-def upload(table: Table, ours: Site, bare: Site) -> None:
-    """100 MiB over HTTP: digest, type and encryption here, a plain file there; MiB a second."""
-    ours.cookie = signed_in("officer@aurora.example")
-    token = "a" * 32
-    ours.cookie += f"; csrf={token}"
-    fields = {"title": "Bench", "kind": "policy", "marking": "AMBER", "covers_to": "2026-06-30",
-              "csrfmiddlewaretoken": token}  # fmt: skip
-    body = _multipart(fields, int(os.environ.get("UPLOAD_MIB", 100)) * MIB)
-    before = ours.memory("VmHWM")
-
-    def send(site: Site, address: str, expected: int) -> float:
-        seconds, status, content = site.ask(address, body=body, Content_Type="multipart/form-data; boundary=edge")
-        if status != expected:
-            raise SystemExit(f"The upload was answered with {status}: {content[-2000:]!r}")
-        return seconds
-
-    ours_took, bare_took = in_turn(
-        lambda: send(ours, "/evidence/upload/", 303), lambda: send(bare, "/upload/", 204), repeats=9
-    )
-    size = len(body) / MIB
-    table.row(f"upload of {size:.0f} MiB, MiB a second", size / ours_took, size / bare_took, unit="", least=0.8)
-    table.row("upload, growth of a worker", max(ours.memory("VmHWM") - before, 0.1), 1, unit="MB", most=32)
 
 
 def checks(table: Table) -> None:
@@ -124,16 +105,20 @@ def second_start(table: Table, data: Path) -> None:
             table.row("start of the whole portal, second time", took, 1, unit="s", most=5)
 
 
+def _queries(ours: Site, address: str) -> int:
+    """How many statements a page takes that was asked for before, sign-in included."""
+    client = Client(SERVER_NAME="127.0.0.1")
+    client.cookies.load(ours.cookie)
+    client.get(address)
+    with CaptureQueriesContext(connection) as captured:
+        answer = client.get(address)
+        answer.close()
+    if answer.status_code != 200:
+        raise SystemExit(f"{address} answered {answer.status_code} when its queries were counted.")
+    return len(captured)
+
+
 def _run(command: list[str]) -> float:
     began = time.perf_counter()
     subprocess.run(command, cwd=ROOT, check=True, capture_output=True, env=os.environ | {"PYTHONPATH": str(ROOT)})
     return time.perf_counter() - began
-
-
-def _multipart(fields: dict[str, str], size: int) -> bytes:
-    parts = [
-        f'--edge\r\nContent-Disposition: form-data; name="{name}"\r\n\r\n{value}\r\n' for name, value in fields.items()
-    ]
-    parts.append('--edge\r\nContent-Disposition: form-data; name="file"; filename="rows.csv"\r\n\r\n')
-    line = b"name,value,of a row of a large table\n"
-    return "".join(parts).encode() + (line * (size // len(line) + 1))[: size - 1] + b"\n\r\n--edge--\r\n"

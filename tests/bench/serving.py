@@ -47,6 +47,12 @@ class Site:
             raise SystemExit(f"{address} answered {status}: {content[:300]!r}; more in {self.log.name}")
         return seconds
 
+    def post(self, address: str, body: bytes, content_type: str, *, expect: int) -> float:
+        seconds, status, content = self.ask(address, body=body, Content_Type=content_type)
+        if status != expect:
+            raise SystemExit(f"{address} answered {status}: {content[-2000:]!r}; more in {self.log.name}")
+        return seconds
+
     def workers(self) -> list[int]:
         listed = Path(f"/proc/{self.process.pid}/task/{self.process.pid}/children").read_text()
         return [int(pid) for pid in listed.split()]

@@ -12,11 +12,20 @@ class Table:
     def head(self) -> None:
         print(f"{'what':<58} {'ours':>12} {'yardstick':>12} {'ratio':>7}  target", flush=True)
 
-    def row(self, what: str, ours: float, yardstick: float, *, unit: str, most: float = 0, least: float = 0) -> None:
+    def row(
+        self,
+        what: str,
+        ours: float,
+        yardstick: float,
+        *,
+        unit: str,
+        most: float | None = None,
+        least: float | None = None,
+    ) -> None:
         """`most` or `least` is the target of the ratio; a yardstick of 1 makes the ratio the figure itself."""
         ratio = ours / yardstick
-        missed = bool((most and ratio > most) or (least and ratio < least))
-        target = f"≤ {most:g}" if most else f"≥ {least:g}" if least else ""
+        missed = (most is not None and ratio > most) or (least is not None and ratio < least)
+        target = f"≤ {most:g}" if most is not None else f"≥ {least:g}" if least is not None else ""
         shown = f"{yardstick:10.1f}{unit:>2}" if yardstick != 1 else f"{'':>12}"
         print(
             f"{what:<58} {ours:10.1f}{unit:>2} {shown} {ratio:7.2f}  {target}{'  MISSED' if missed else ''}", flush=True

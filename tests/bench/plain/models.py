@@ -1,4 +1,4 @@
-"""The yardstick's only table."""
+"""The yardstick's tables: what a list shows, and what was decided about it."""
 
 from django.db import models
 
@@ -14,3 +14,13 @@ class Row(models.Model):
 
     def __str__(self) -> str:
         return self.reference
+
+
+class Decision(models.Model):
+    """What was decided about a row."""
+
+    row = models.ForeignKey(Row, models.PROTECT)
+    text = models.CharField(max_length=200)
+
+    def __str__(self) -> str:
+        return self.text

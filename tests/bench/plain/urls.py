@@ -2,12 +2,13 @@
 
 from django.contrib.auth.decorators import login_required
 from django.core.files.storage import default_storage
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.urls import path
 from django.views.decorators.csrf import csrf_exempt
 
-from tests.bench.plain.models import Row
+from tests.bench.plain.models import Decision, Row
 
 
 @login_required
@@ -32,4 +33,21 @@ def upload(request: HttpRequest) -> HttpResponse:
     return HttpResponse(status=204)
 
 
-urlpatterns = [path("rows/", rows), path("row/", row), path("upload/", upload)]
+@csrf_exempt
+@login_required
+@transaction.atomic
+def decision(request: HttpRequest) -> HttpResponse:
+    """A row is locked, its status changed and one row written beside it."""
+    decided = Row.objects.select_for_update().get(pk=request.POST["pk"])
+    decided.status = "decided"
+    decided.save(update_fields=["status"])
+    Decision.objects.create(row=decided, text="Granted.")
+    return HttpResponse(status=204)
+
+
+urlpatterns = [
+    path("rows/", rows),
+    path("row/", row),
+    path("upload/", upload),
+    path("decision/", decision),
+]
