@@ -35,6 +35,11 @@ class Mutant:
         return hashlib.sha256(f"{self.path}\n{self.part}\n{self.source}".encode()).hexdigest()
 
     @property
+    def name(self) -> str:
+        """The same while the rest of the file changes."""
+        return f"{self.path}: {self.part} {self.what}"
+
+    @property
     def check(self) -> tuple[str, str, int]:
         """Which check it lacks, as those know it that watch."""
         return self.path, self.part, self.number
@@ -45,13 +50,13 @@ class Mutant:
         return f"tests/{Path(self.path).parent}/"
 
     @property
-    def folders_of_users(self) -> set[str]:
+    def folders_of_users(self) -> list[str]:
         """Where the tests of the other slices are that use this one's rules, or the acts that ask them."""
         slice_ = str(Path(self.path).parent).replace("/", ".")
         uses = re.compile(rf"from {re.escape(slice_)} import .*\b(rules|actions)\b")
         paths = [path for app in APPS for path in (ROOT / app).rglob("*.py") if uses.search(path.read_text())]
         slices = {path.relative_to(ROOT).parts[:2] for path in paths} - {("portal", "demo")}
-        return {f"tests/{'/'.join(parts)}/" for parts in slices} - {self.folder}
+        return sorted({f"tests/{'/'.join(parts)}/" for parts in slices} - {self.folder})
 
 
 def files() -> list[Path]:

@@ -1,9 +1,10 @@
 """A plugin that tries mutants: it collects the tests once, and each mutant is tried by a fork of that process.
 
 The tests of a slice are run once with nothing changed, to see which check refuses something in which test. A mutant
-then meets the tests of its slice, and of the slices that use it, in which its check refused: first those that caught
-another one before, last those that take a database of their own. A test that fails without the change too says nothing
-and is left out. What walks over all addresses shares one database with the demonstration.
+then meets the tests of its slice, and of the slices that use it, in which its check refused: first the one that caught
+it before its file changed, then those that caught another, last those that take a database of their own. A test that
+fails without the change too says nothing and is left out. What walks over all addresses shares one database with the
+demonstration.
 """
 
 import json
@@ -31,7 +32,7 @@ def pytest_runtestloop(session: pytest.Session) -> bool:
     trial = Trial([item for item in session.items if not any(item.get_closest_marker(name) for name in LONG)], known)
     for mutant in [mutant for path in files() for mutant in mutants_of(path)]:
         if mutant.key not in known:
-            known[mutant.key] = by = trial.catcher(mutant)
+            known[mutant.key] = known[mutant.name] = by = trial.catcher(mutant)
             KEPT.parent.mkdir(exist_ok=True)
             KEPT.write_text(json.dumps(known))
             print(f"{'Caught' if by else 'SURVIVED'}: {mutant.path}:{mutant.line} {mutant.what} {by}", flush=True)
@@ -44,16 +45,20 @@ class Trial:
     def __init__(self, items: list[pytest.Item], known: dict[str, str]) -> None:
         self.items = {item.nodeid: item for item in items}
         self.reach_of = recorder(items)
+        self.known = known
         self.caught_before = Counter(known.values())
         self.is_sound: dict[str, bool] = {}
 
     def catcher(self, mutant: Mutant) -> str:
         """The name of a test that fails with the mutant in place and passes without; empty if there is none."""
-        if by := self._one_that_reaches(mutant, mutant.folder):
+        before = self.known.get(mutant.name, "")
+        if by := self._one_that_fails([before] if before in self.items else [], mutant):
+            return by
+        folders = [f"{mutant.folder}test_rules.py", mutant.folder, *([] if mutant.part else mutant.folders_of_users)]
+        if by := next((by for folder in folders if (by := self._one_that_reaches(mutant, folder))), ""):
             return by
         if not mutant.part:
-            users = sorted(mutant.folders_of_users)
-            return next((by for folder in users if (by := self._one_that_reaches(mutant, folder))), "")
+            return ""
         _share_the_programme(next(iter(self.items.values())).config)
         names = [name for name in self.items if name.startswith(WALKS) and any(each in name for each in WALKERS)]
         return self._one_that_fails(names, mutant)
