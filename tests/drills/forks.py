@@ -7,12 +7,21 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from django.db import connections
 
 PATIENCE = 1800
 
 
+def warm_up(items: list[pytest.Item]) -> None:
+    """Make in the process that forks what each fork would make anew: its database, the addresses, the templates."""
+    page = next(item for item in items if item.nodeid.startswith("tests/portal/home/"))
+    elsewhere = next(item for item in items if item.nodeid.startswith("tests/partners/"))
+    page.config.hook.pytest_runtest_protocol(item=page, nextitem=elsewhere)
+
+
 def in_a_fork(run: Callable[[], str]) -> str:
     """What it says; a fork that breaks or hangs says nothing."""
+    connections.close_all()
     told = Path(tempfile.mkstemp()[1])
     if child := os.fork():
         os.waitpid(child, 0)

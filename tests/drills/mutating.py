@@ -14,7 +14,7 @@ from collections import Counter
 import pytest
 from pytest_django.plugin import blocking_manager_key
 
-from tests.drills.forks import first_failure, in_a_fork
+from tests.drills.forks import first_failure, in_a_fork, warm_up
 from tests.drills.mutants import Mutant, files, mutants_of, put_in_place
 from tests.drills.reaching import Reach, recorder
 from tests.running import ROOT
@@ -29,7 +29,9 @@ WALKERS = ("another", "without", "elsewhere", "conflicted", "observer")
 @pytest.hookimpl(tryfirst=True)
 def pytest_runtestloop(session: pytest.Session) -> bool:
     known = json.loads(KEPT.read_text()) if KEPT.exists() else {}
-    trial = Trial([item for item in session.items if not any(item.get_closest_marker(name) for name in LONG)], known)
+    items = [item for item in session.items if not any(item.get_closest_marker(name) for name in LONG)]
+    warm_up(items)
+    trial = Trial(items, known)
     for mutant in [mutant for path in files() for mutant in mutants_of(path)]:
         if mutant.key not in known:
             known[mutant.key] = known[mutant.name] = by = trial.catcher(mutant)
