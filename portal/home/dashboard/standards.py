@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from partners.reports.models import Obligation
+from partners.rulebook.models import Rulebook
 from portal import charts, dates
 from portal.home.dashboard import periods
 from portal.home.dashboard.periods import Period
@@ -26,9 +27,10 @@ class Kept:
 
 @dataclass(frozen=True)
 class Measure:
-    """One line: its name, both periods as (in time, all), each month's share, the verdict as (family, words)."""
+    """One line: its name, the rulebook's time, both periods as (in time, all), each month's share, the verdict."""
 
     name: str
+    standard: str
     now: tuple[int, int]
     before: tuple[int, int]
     months: list[float | None]
@@ -59,21 +61,24 @@ class Measure:
 def measures(
     steps: list[Step], suspensions: Iterable[Suspension], obligations: Iterable[Obligation], period: Period
 ) -> list[Measure]:
-    """The measures that the figures can tell today."""
-    lines: list[tuple[str, Callable[[Step], bool]]] = [
-        (_("Screenings in time"), lambda step: step.kind == "screening"),
-        (_("Decisions in time"), lambda step: step.kind in DECIDED),
-        (_("Partners’ answers in time"), lambda step: step.kind == "information"),
-        (_("Providers’ consents in time"), lambda step: step.kind == "consent"),
+    """The measures that the figures can tell today; the times are those of the rulebook in force."""
+    number = Rulebook.current().number
+    decided = sorted({number(f"decision.{kind}.working_days") for kind in DECIDED})
+    lines: list[tuple[str, list[int], Callable[[Step], bool]]] = [
+        (_("Screenings in time"), [number("screening.working_days")], lambda step: step.kind == "screening"),
+        (_("Decisions in time"), decided, lambda step: step.kind in DECIDED),
+        (_("Partners’ answers in time"), [number("information.working_days")], lambda step: step.kind == "information"),
+        (_("Providers’ consents in time"), [number("consent.working_days")], lambda step: step.kind == "consent"),
     ]
     measured = [
-        _measure(name, [Kept(step.ended_at, step.is_in_time) for step in steps if belongs(step)], period)
-        for name, belongs in lines
+        _measure(name, _days(days), [Kept(step.ended_at, step.is_in_time) for step in steps if belongs(step)], period)
+        for name, days, belongs in lines
     ]
+    hours = _("%(hours)d hours") % {"hours": number("interim.hours")}
     return [
         *measured,
-        _measure(_("Reports in time"), _filed(obligations), period),
-        _measure(_("Interim suspensions settled in 72 h"), _settled(suspensions), period),
+        _measure(_("Reports in time"), _days([number("report.working_days")]), _filed(obligations), period),
+        _measure(_("Interim suspensions settled in time"), hours, _settled(suspensions), period),
     ]
 
 
@@ -82,7 +87,14 @@ def share(counted: tuple[int, int]) -> str:
     return _("%(kept)s of %(all)s") % {"kept": counted[0], "all": counted[1]} if counted[1] else "–"
 
 
-def _measure(name: str, things: list[Kept], period: Period) -> Measure:
+def _days(days: list[int]) -> str:
+    """10 working days; where kinds differ, 20, 30 or 60 working days."""
+    *others, last = map(str, days)
+    told = _("%(others)s or %(last)s") % {"others": ", ".join(others), "last": last} if others else last
+    return _("%(days)s working days") % {"days": told}
+
+
+def _measure(name: str, standard: str, things: list[Kept], period: Period) -> Measure:
     by_month: dict[date, list[bool]] = {}
     for thing in things:
         by_month.setdefault(periods.month_of(thing.ended_at), []).append(thing.is_in_time)
@@ -90,7 +102,7 @@ def _measure(name: str, things: list[Kept], period: Period) -> Measure:
         100 * sum(by_month[month]) / len(by_month[month]) if month in by_month else None
         for month in periods.last_months()
     ]
-    return Measure(name, _count(things, period), _count(things, period.before), months)
+    return Measure(name, standard, _count(things, period), _count(things, period.before), months)
 
 
 def _count(things: list[Kept], period: Period) -> tuple[int, int]:

@@ -87,8 +87,8 @@ def figure(request: HttpRequest, code: str) -> HttpResponse:
     """One figure as CSV, with the same filters as the page."""
     oversight = _oversight(request)
     if code == "standards":
-        columns = [_("Measure"), _("In time"), _("All"), _("In time before"), _("All before")]
-        return _as_csv(code, columns, [(one.name, *one.now, *one.before) for one in oversight.measures()])
+        columns = [_("Measure"), _("Standard"), _("In time"), _("All"), _("In time before"), _("All before")]
+        return _as_csv(code, columns, [(one.name, one.standard, *one.now, *one.before) for one in oversight.measures()])
     for one in oversight.figures():
         if one.code == code:
             return _as_csv(code, one.columns, one.rows)

@@ -126,23 +126,24 @@ def test_queries_do_not_grow_with_the_programme(clock, sign_in, aurora, meridian
     assert queries() == first
 
 
-def test_a_measure_says_how_many_were_late(clock):
+def test_a_measure_says_how_many_were_late(db, clock):
     ended = dates.now() - timedelta(days=1)
     steps = [Step("screening", ended, 4, 5), Step("screening", ended, 6, 5), Step("consent", ended, 30, 10)]
 
     screening, decision, *_others = standards.measures(steps, [], [], periods.chosen("quarter"))
 
+    assert (screening.standard, decision.standard) == ("5 working days", "20, 30 or 60 working days")
     assert (screening.now, screening.verdict) == ((1, 2), ("bad", "1 late"))
     assert (decision.now, decision.verdict) == ((0, 0), ("idle", "Nothing ended"))
 
 
-def test_an_interim_suspension_that_lapsed_was_not_confirmed_in_time(clock):
+def test_an_interim_suspension_that_lapsed_was_not_confirmed_in_time(db, clock):
     about = {"imposed_at": dates.now(), "grounds": Suspension.Grounds.FACTS_INCOMPLETE}
     suspensions = [Suspension(status=status, **about) for status in ("lapsed", "confirmed", "interim")]
 
     *_others, interim = standards.measures([], suspensions, [], periods.chosen("quarter"))
 
-    assert interim.now == (1, 2)
+    assert (interim.standard, interim.now) == ("72 hours", (1, 2))
 
 
 def test_reports_that_came_in_time_are_counted_apart_from_the_late(clock, sign_in, alice):
