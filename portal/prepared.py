@@ -24,4 +24,4 @@ def _cursor() -> CursorWrapper:
     connection.ensure_connection()
     if connection.queries_logged:
         return connection.cursor()
-    return connection.make_cursor(psycopg.Cursor(connection.connection))
+    return connection.make_cursor(psycopg.Cursor(connection.connection))  # type: ignore[arg-type]

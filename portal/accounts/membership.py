@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from portal.accounts import security_log, sessions
-from portal.accounts.models import Membership, User
+from portal.accounts.models import Membership
 
 
 class ActiveMembership:
@@ -23,7 +23,7 @@ class ActiveMembership:
         request.memberships = []  # type: ignore[attr-defined]
         if not request.user.is_authenticated:
             return self.get_response(request)
-        request.memberships = current_memberships(request.user)  # type: ignore[attr-defined,arg-type]
+        request.memberships = request.user.current_memberships  # type: ignore[attr-defined,union-attr]
         if not request.memberships:  # type: ignore[attr-defined]
             security_log.refused("no_membership", request, who=request.user.public_id)
             sessions.end(request)
@@ -33,9 +33,9 @@ class ActiveMembership:
             return self.get_response(request)
 
 
-def current_memberships(user: User) -> list[Membership]:
+def current_memberships(user_id: int) -> list[Membership]:
     """The memberships that a person may act in now, each with its organisation and jurisdiction."""
-    return list(Membership.objects.current().filter(user=user).select_related("organisation__jurisdiction", "user"))
+    return list(Membership.objects.current().filter(user=user_id).select_related("organisation__jurisdiction", "user"))
 
 
 def activate(request: HttpRequest, membership: Membership) -> None:

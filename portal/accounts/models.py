@@ -2,7 +2,7 @@
 
 import uuid
 import zoneinfo
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
 from django.contrib.postgres.fields import ArrayField
@@ -115,6 +115,9 @@ class User(AbstractBaseUser):
     created_at = models.DateTimeField(default=dates.now, editable=False)
 
     objects = UserManager()
+
+    current_memberships: Sequence["Membership"] = ()
+    """Set on the person of a session, who is read together with them (`portal.accounts.backend`)."""
 
     USERNAME_FIELD = "email"
     EMAIL_FIELD = "email"
