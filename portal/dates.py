@@ -11,22 +11,19 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
-import holidays
 from django.apps import apps
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
+if TYPE_CHECKING:
+    from holidays import HolidayBase
+
 END_OF_DAY = time(17, 0)
 FIRST_DAY, LAST_DAY = date(1900, 1, 1), date(2199, 12, 31)
-CALENDARS = {
-    "US": lambda: holidays.country_holidays("US"),
-    "EU": lambda: holidays.financial_holidays("ECB"),
-    "UK": lambda: holidays.country_holidays("GB", subdiv="ENG"),
-    "CA": lambda: holidays.country_holidays("CA"),
-    "JP": lambda: holidays.country_holidays("JP"),
-}
+CALENDARS = ("US", "EU", "UK", "CA", "JP")
 
 _moved: ContextVar[datetime | None] = ContextVar("moved", default=None)
 _is_filling: ContextVar[bool] = ContextVar("is_filling", default=False)
@@ -130,5 +127,12 @@ def _working_days(calendar: str, year: int) -> tuple[date, ...]:
 
 
 @lru_cache(maxsize=len(CALENDARS))
-def _holidays(calendar: str) -> holidays.HolidayBase:
-    return CALENDARS[calendar]()
+def _holidays(calendar: str) -> "HolidayBase":
+    # Imported when the first day is counted: not every command counts one.
+    import holidays
+
+    if calendar == "EU":
+        return holidays.financial_holidays("ECB")
+    if calendar == "UK":
+        return holidays.country_holidays("GB", subdiv="ENG")
+    return holidays.country_holidays(calendar)

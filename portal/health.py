@@ -7,8 +7,6 @@ from django.db import DatabaseError, connection
 from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.recorder import MigrationRecorder
 from django.http import HttpRequest, JsonResponse
-from kombu import Connection
-from kombu.exceptions import OperationalError
 
 from portal.access import public
 from portal.ledger import log
@@ -52,6 +50,10 @@ def migrations_on_disk() -> frozenset[tuple[str, str]]:
 
 
 def broker_answers() -> bool:
+    # Imported when it is asked: the commands that import every view never do.
+    from kombu import Connection
+    from kombu.exceptions import OperationalError
+
     options = {"socket_connect_timeout": 1, "socket_timeout": 1}
     try:
         with Connection(settings.BROKER_URL, transport_options=options) as broker:

@@ -4,7 +4,6 @@ import base64
 import secrets
 from typing import Any
 
-import qrcode
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
@@ -12,7 +11,6 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
-from qrcode.image.svg import SvgPathFillImage
 
 from portal import encryption
 from portal.accounts import browsers, security_log, sessions
@@ -101,6 +99,10 @@ class SecondFactorAdapter(DefaultMFAAdapter):
 
     def build_totp_svg(self, url: str) -> str:
         """Black on white in both themes, for a camera."""
+        # Imported by whoever enrols, once: it looks for libraries of images that it does not use here.
+        import qrcode
+        from qrcode.image.svg import SvgPathFillImage
+
         return qrcode.make(url, image_factory=SvgPathFillImage).to_string(encoding="unicode")
 
     def can_delete_authenticator(self, authenticator: Authenticator) -> bool:

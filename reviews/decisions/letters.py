@@ -6,7 +6,6 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
-import typst
 from django.conf import settings
 from django.db import transaction
 from django.utils import translation
@@ -85,6 +84,9 @@ def pdf_of(decision: Decision) -> bytes:
 
 def typeset(content: dict[str, Any], *, at: datetime) -> bytes:
     """A letter as PDF/A, from what `content_of` gives; `at` is its date."""
+    # Imported when a letter is set: no page and no command needs it before.
+    import typst
+
     pdf = typst.compile(
         TEMPLATE,
         root=TEMPLATE.parent,
