@@ -5,6 +5,7 @@ from partners.evidence import reminders as evidence
 from partners.grants import reminders as grants
 from partners.personnel import reminders as personnel
 from partners.reports import reminders as reports
+from partners.rulebook import reminders as rulebooks
 from partners.rulebook.models import Parameter, Rulebook
 from portal.accounts import reminders as accounts
 from portal.reminders.sources import Source
@@ -22,6 +23,7 @@ def sources() -> list[Source]:
         applications.Drafts(editions),
         grants.Conditions(rulebook),
         reports.Reports(editions),
+        rulebooks.Unacknowledged(rulebook),
         enforcement.Unconfirmed(rulebook),
         # The last third of the time for which a link works.
         accounts.Invitations(hours_before=rulebook.number("invitation.hours") // 3),
