@@ -14,6 +14,7 @@ from tests.factories.accounts import MembershipFactory
 from tests.factories.applications import complete_application
 from tests.factories.population import settle_population
 from tests.factories.programme import EnvironmentFactory, GrantFactory, PartnerFactory, ReleaseFactory
+from tests.factories.reports import open_report, write_all
 
 pytestmark = pytest.mark.django_db(transaction=True)
 TOLD = {409, 422}
@@ -94,3 +95,25 @@ def test_two_administrators_impose_the_same_at_once(clock, sign_in, ada, uma, au
     assert first.status_code == 302
     assert second.status_code == 409
     assert Suspension.objects.count() == 1
+
+
+def test_two_officers_file_one_report_at_once(clock, sign_in, alice):
+    olga = colleague_of(alice, "Olga")
+    report = open_report(alice, clock)
+    write_all(report, by=alice)
+
+    answers = at_once(
+        *[
+            lambda client=client, name=name: client.post(
+                f"/reports/{report.reference}/check/", {"signed_name": name, "statement": "on"}
+            )
+            for client, name in ((sign_in(alice), "Alice"), (sign_in(olga), "Olga"))
+        ]
+    )
+
+    first, second = sorted(answers, key=lambda answer: answer.status_code)
+    assert first.status_code == 303
+    assert second.status_code == 409
+    assert "filed this report already" in words_of(second)
+    assert report.submissions.count() == Case.objects.filter(kind="report").count() == 1
+    assert Entry.objects.filter(verb="obligation.submitted").count() == 1
