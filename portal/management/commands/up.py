@@ -12,7 +12,8 @@ from django.core.management import call_command, get_commands
 from django.core.management.base import BaseCommand
 from django.db import connections
 
-from portal.accounts.models import Membership, User
+from portal.accounts.membership import current_memberships
+from portal.accounts.models import User
 from portal.embedded import sharing
 from portal.management import preparation, supervision
 
@@ -101,17 +102,13 @@ class Command(BaseCommand):
 
 
 def _sign_ins() -> list[str]:
-    """One line for each account of the demonstration that this database holds."""
-    members = {
-        member.user.email: member
-        for member in Membership.objects.current()
-        .filter(user__email__in=SIGN_INS)
-        .select_related("user", "organisation")
-    }
+    """One line for each account of the demonstration that this database holds, as what it acts first."""
+    people = User.objects.filter(email__in=SIGN_INS)
+    first = {person.email: memberships[0] for person in people if (memberships := current_memberships(person))}
     return [
-        f"{email:<28} {members[email].get_role_display()}, {members[email].organisation.name}"
+        f"{email:<28} {first[email].get_role_display()}, {first[email].organisation.name}"
         for email in SIGN_INS
-        if email in members
+        if email in first
     ]
 
 

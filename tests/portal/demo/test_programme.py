@@ -14,6 +14,7 @@ from portal import dates
 from portal.accounts.models import Installation, Membership, User
 from portal.demo import programme
 from portal.ledger.models import Entry
+from portal.management.commands import up
 from portal.notices.models import Notice
 from portal.reminders.models import Reminder
 from portal.states import Refused
@@ -119,6 +120,13 @@ def test_the_programme_is_large_enough_to_be_worth_a_look(demonstration):
     assert {"declined", "lapsed", "paused", "surrendered", "active"} <= set(
         Grant.objects.values_list("status", flat=True)
     )
+
+
+def test_the_printed_sign_ins_name_what_a_person_acts_as_first(demonstration):
+    lines = dict(line.split(maxsplit=1) for line in up._sign_ins())
+
+    assert list(lines) == list(up.SIGN_INS)
+    assert lines["auditor@eu.example"] == "Auditor, European authority"
 
 
 def test_one_person_acts_for_two_authorities(demonstration):
