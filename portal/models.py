@@ -1,5 +1,6 @@
 """Index of the app's models, for Django. Import from the slices, never from here."""
 
+from portal.accounts.absences import Absence
 from portal.accounts.calendars import CalendarLink
 from portal.accounts.factor_resets import FactorReset
 from portal.accounts.identity_links import IdentityLink
@@ -21,6 +22,7 @@ from portal.notices.models import Delivery, Mail, Notice, Preference
 from portal.reminders.models import Reminder
 
 __all__ = [
+    "Absence",
     "Block",
     "CalendarLink",
     "Case",

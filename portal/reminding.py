@@ -25,6 +25,7 @@ def sources() -> list[Source]:
         reports.Reports(editions),
         rulebooks.Unacknowledged(rulebook),
         enforcement.Unconfirmed(rulebook),
+        accounts.Absences(),
         # The last third of the time for which a link works.
         accounts.Invitations(hours_before=rulebook.number("invitation.hours") // 3),
     ]

@@ -175,6 +175,7 @@ DEFAULT_FROM_EMAIL = MAIL.sender
 
 # What people are reminded of.
 REMINDER_SOURCES = "portal.reminding.sources"
+REMINDER_STAND_INS = "portal.cases.standing_in.told_for"
 
 # Text, time, static files.
 LANGUAGE_CODE = "en-gb"

@@ -33,9 +33,10 @@ _CONTRIBUTOR = _PARTNER | {
 _PROGRAMME = _EVERYONE | {
     "queue.view", "cases.view", "applications.view", "partners.view", "people.view", "environments.view",
     "grants.view", "releases.view", "suspensions.view", "members.view",
-    "reports.view", "violations.view", "crosswalk.view",
+    "reports.view", "violations.view", "crosswalk.view", "absences.own",
 }  # fmt: skip
 _CASEWORK = _PROGRAMME | {"evidence.view", "evidence.seal", "cases.assign", "cases.recuse"}
+_JOINT = _EVERYONE | {"partners.view", "absences.own"}
 _PROVIDER = _EVERYONE | {"grants.view", "releases.view", "suspensions.view", "members.view"}
 
 ROLES: dict[str, Role] = {
@@ -59,18 +60,18 @@ ROLES: dict[str, Role] = {
     })),
     "lead": Role(_("Head of section"), PROGRAMME, frozenset(_CASEWORK | {
         "cases.route", "conflicts.resolve", "dashboard.view", "evidence.release", "information.extend",
-        "reports.waive", "violations.report", "violations.dismiss",
+        "reports.waive", "violations.report", "violations.dismiss", "absences.manage",
     })),
     "administrator": Role(_("Administrator"), PROGRAMME, frozenset(_CASEWORK | {
         "organisations.register", "members.manage", "factors.reset", "evidence.release", "people.details",
         "suspensions.impose",
         "suspensions.confirm", "suspensions.lift", "ledger.export", "mail.view", "outbox.manage", "admin.view",
-        "cases.route", "dashboard.view", "violations.report",
+        "cases.route", "dashboard.view", "violations.report", "absences.manage",
     })),
     "observer": Role(_("Observer"), PROGRAMME, frozenset(_PROGRAMME | {"dashboard.view"})),
-    "board_member": Role(_("Board member"), JOINT, frozenset(_EVERYONE | {"partners.view", "members.view"})),
-    "chair": Role(_("Chair of the joint body"), JOINT, frozenset(_EVERYONE | {"partners.view", "members.view"})),
-    "adjudicator": Role(_("Adjudicator"), JOINT, frozenset(_EVERYONE | {"partners.view"})),
+    "board_member": Role(_("Board member"), JOINT, frozenset(_JOINT | {"members.view"})),
+    "chair": Role(_("Chair of the joint body"), JOINT, frozenset(_JOINT | {"members.view"})),
+    "adjudicator": Role(_("Adjudicator"), JOINT, frozenset(_JOINT)),
     "provider_officer": Role(_("Provider officer"), PROVIDER, frozenset(_PROVIDER | {
         "grants.consent", "grants.pause", "releases.edit", "members.manage",
     })),

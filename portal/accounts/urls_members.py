@@ -2,13 +2,15 @@
 
 from django.urls import path
 
-from portal.accounts.views import members, resets, teams
+from portal.accounts.views import absences, members, resets, teams
 
 app_name = "members"
 urlpatterns = [
     path("", members.index, name="list"),
     path("invite/", members.invite, name="invite"),
     path("<uuid:public_id>/role/", members.role, name="role"),
+    path("<uuid:public_id>/absence/", absences.record, name="absence"),
+    path("absences/<uuid:public_id>/end/", absences.end, name="absence-end"),
     path("<uuid:public_id>/end/", members.end, name="end"),
     path("<uuid:public_id>/lost-factor/", resets.open_for, name="lost-factor"),
     path("lost-factors/", resets.index, name="resets"),

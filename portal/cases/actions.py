@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from portal import dates
 from portal.access import Refused
 from portal.accounts.models import Jurisdiction, Membership, Organisation
-from portal.cases import clock, rules
+from portal.cases import clock, rules, standing_in
 from portal.cases.models import Case, CaseJoining, ClockStop, Recusal
 from portal.ledger import actions as ledger
 from portal.notices import actions as notices
@@ -140,10 +140,12 @@ def begin_new_work(case: Case, *, working_days: int, by: Any) -> None:
 
 @transaction.atomic
 def assign(case: Case, *, to: Membership | None, by: Membership) -> None:
-    """Give the case to a member, or to nobody; the new assignee is told."""
+    """Give the case to a member who is there, or to nobody; the new assignee is told."""
     case = _locked(case)
     rules.may_assign_to(to).check(by, case)
     if to is not None and (reason := rules.why_not_assignee(to, case)):
+        raise Refused(reason)
+    if to is not None and to != by and (reason := standing_in.why_away(to)):
         raise Refused(reason)
     if case.assignee_id == (to.pk if to else None):
         return

@@ -6,7 +6,8 @@ from django.utils.translation import gettext as _
 
 from portal import dates
 from portal.accounts.models import Membership, User
-from portal.cases.models import Case, Recusal
+from portal.cases import standing_in
+from portal.cases.models import Case
 from portal.ledger import actions as ledger
 from portal.notices import actions as notices
 from portal.states import SystemActor
@@ -36,15 +37,20 @@ def _escalate_one() -> bool:
 
 
 def recipients(case: Case) -> list[User]:
-    """The assignee, and the lead authority's heads of section, or else its administrators; nobody who stood down."""
+    """The assignee, and the lead authority's heads of section, or else its administrators; nobody who stood down.
+
+    Where a head of section is away, whoever stands in takes the place; where no one is there, the administrators do. An
+    assignee who is away is told beside the deputy.
+    """
     authority = Membership.objects.current().filter(
         organisation__kind="authority", organisation__jurisdiction=case.jurisdiction_id
     )
-    heads = authority.filter(role="lead")
-    above = heads if heads.exists() else authority.filter(role="administrator")
-    stood_down = Recusal.objects.filter(case=case).values("membership__user")
-    people = User.objects.filter(Q(memberships__in=above) | Q(memberships=case.assignee_id), is_active=True)
-    return list(people.exclude(pk__in=stood_down).distinct())
+    above = standing_in.people_there(authority.filter(role="lead"))
+    if not above:
+        administrators = authority.filter(role="administrator")
+        above = standing_in.people_there(administrators) or {each.user_id for each in administrators}
+    assignee = {case.assignee.user_id} | standing_in.people_there([case.assignee]) if case.assignee else set()
+    return standing_in.without_conflict(case, above | assignee)
 
 
 def _tell(case: Case, people: list[User]) -> int:

@@ -1,16 +1,20 @@
 """The invented organisations and people, and how they come to be members: by invitation, like everybody."""
 
 from dataclasses import dataclass
+from datetime import timedelta
 from functools import lru_cache
+from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.contrib.auth.hashers import make_password
 
+from portal import dates
 from portal.accounts import demo_codes
-from portal.accounts.actions import invitations, teams
+from portal.accounts.actions import absences, invitations, teams
 from portal.accounts.models import Jurisdiction, Membership, Organisation, User
 from portal.states import SystemActor
 
+LEAVE_DAYS = 10
 FOUNDING = SystemActor("system:founding")
 
 # Code, name, country.
@@ -121,6 +125,13 @@ def _second_membership(member: Membership, organisation: Organisation, role: str
     user = member.user
     invitation = invitations.invite(organisation, email=user.email, name=user.name, role=role, by=FOUNDING)
     invitations.join(invitation.token, user=user)
+
+
+def send_on_leave(member: Membership, *, deputy: Membership) -> None:
+    """The member is away from today on for a week and a half; the deputy stands in."""
+    first_on = dates.now().astimezone(ZoneInfo(member.user.time_zone)).date()
+    last_on = first_on + timedelta(days=LEAVE_DAYS)
+    absences.record_absence(member, first_on=first_on, last_on=last_on, deputy=deputy, by=member)
 
 
 def authority(code: str) -> Organisation:

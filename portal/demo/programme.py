@@ -28,5 +28,7 @@ def load() -> dict[str, int]:
             releases = found_providers()
             load_example_catalogue()
         calendar.tell(stories.all_of(people, releases), today=today)
+        with dates.moved_to(today - timedelta(minutes=1)):
+            cast.send_on_leave(people["reviewer2@uk.example"], deputy=people["reviewer@uk.example"])
     transaction.on_commit(ledger.seal_now, robust=True)
     return {"people": User.objects.count()}

@@ -90,6 +90,8 @@ def sandpiper(people: People, releases: Releases) -> Story:
     kit.screen(application, by=people["reviewer@uk.example"])
     yield -4
     kit.opine(application, "approve", "The method is sound and the site is closed.", by=people["reviewer@uk.example"])
+    yield -3
+    cases.assign(application.case, to=people["reviewer2@uk.example"], by=people["reviewer@uk.example"])
 
 
 def meadowbank(people: People, releases: Releases) -> Story:

@@ -16,6 +16,7 @@ from partners.rulebook.models import Acknowledgement, Rulebook
 from partners.standing.models import Partner
 from portal import dates
 from portal.accounts.models import Membership
+from portal.cases import standing_in
 from portal.cases.models import Case
 from portal.home import accounts, lasting, reporting
 from portal.home.next import Next
@@ -203,27 +204,38 @@ def _acknowledgements(membership: Membership) -> list[Next]:
 
 def _cases(membership: Membership) -> list[Next]:
     mine = waiting_for(membership).order_by("due_at")[:10]
+    away = standing_in.for_whom(membership)
     return [
         Next(
             "stop" if case.is_late else "file",
             f"{case.organisation}: {case.title}",
-            _("%(reference)s is your turn, %(what)s.") % {"reference": case.reference, "what": case.turn_for},
+            _case_words(case, away),
             case.due_at,
             address_of(case),
             _("Open"),
         )
-        for case in mine.select_related("organisation")
+        for case in mine.select_related("organisation", "assignee__user")
     ]
+
+
+def _case_words(case: Case, away: list[int]) -> str:
+    told = {"reference": case.reference, "what": case.turn_for}
+    if case.assignee and case.assignee_id in away:
+        told["name"] = case.assignee.user.name
+        return _("%(reference)s waits for %(name)s, for whom you stand in, %(what)s.") % told
+    return _("%(reference)s is your turn, %(what)s.") % told
 
 
 def waiting_for(membership: Membership) -> QuerySet[Case]:
     """Open cases on the programme's turn that are this member's, or that wait for their kind of act."""
     visible = Case.objects.visible_to(membership).open().filter(turn=Case.Turn.PROGRAMME)
-    mine = Q(assignee__user=membership.user_id)
+    away = standing_in.for_whom(membership)
+    mine = Q(assignee__user=membership.user_id) | Q(assignee__in=away)
     if membership.can("decisions.make"):
         mine |= Q(status=Case.Status.AWAITING_DECISION)
     if membership.can("opinions.give"):
-        mine |= Q(assignments__membership__user=membership.user_id, assignments__ended_at=None, stage="in_review")
+        asked = Q(assignments__membership__user=membership.user_id) | Q(assignments__membership__in=away)
+        mine |= Q(asked, assignments__ended_at=None, stage="in_review")
     if membership.can("suspensions.confirm"):
         own = Suspension.objects.filter(imposed_by__user=membership.user_id, status="interim").values("reference")
         mine |= Q(kind=Case.Kind.SUSPENSION) & ~Q(reference__in=own)

@@ -170,6 +170,8 @@ VERBS: dict[str, tuple[str, Words]] = {
     "factorreset.lapsed": ("clock", _("replaced an earlier link to a new second factor")),
     "identitylink.linked": ("key", _("linked a sign-in with the identity provider")),
     "identitylink.removed": ("key", _("removed a sign-in with the identity provider")),
+    "absence.recorded": ("calendar", _("recorded an absence")),
+    "absence.ended": ("calendar", _("ended an absence")),
     "team.created": ("users", _("formed a team")),
     "team.changed": ("users", _("changed a team")),
     "team.ended": ("users", _("ended a team")),

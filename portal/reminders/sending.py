@@ -2,15 +2,18 @@
 
 import logging
 from collections.abc import Iterable
+from dataclasses import replace
+from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from portal import dates
 from portal.notices import actions as notices
 from portal.notices.models import Notice
 from portal.reminders.models import Reminder
-from portal.reminders.sources import Source
+from portal.reminders.sources import Source, Words, stand_ins
 
 logger = logging.getLogger("portal.reminders")
 
@@ -54,8 +57,22 @@ def _tell(reminder: Reminder, source: Source | None) -> bool:
     if words is None:
         _note(reminder, status=Reminder.Status.CANCELLED, settled_at=dates.now())
         return False
+    _notify([reminder.recipient], reminder, words)
+    _notify_stand_ins(reminder, words)
+    _note(reminder, status=Reminder.Status.SENT, sent_at=dates.now())
+    return True
+
+
+def _notify_stand_ins(reminder: Reminder, words: Words) -> None:
+    """Whoever stands in for a person who is away is told the same, and for whom."""
+    name = reminder.recipient.get_full_name()
+    told = replace(words, subject=_("For %(name)s: %(subject)s") % {"name": name, "subject": words.subject})
+    _notify(stand_ins(reminder.recipient, words.reference), reminder, told)
+
+
+def _notify(people: list[Any], reminder: Reminder, words: Words) -> None:
     notices.notify(
-        [reminder.recipient],
+        people,
         key=reminder.key,
         subject=words.subject,
         text=words.text,
@@ -64,8 +81,6 @@ def _tell(reminder: Reminder, source: Source | None) -> bool:
         kind=words.kind,
         due_at=reminder.due_at if words.kind == Notice.Kind.REMINDER else None,
     )
-    _note(reminder, status=Reminder.Status.SENT, sent_at=dates.now())
-    return True
 
 
 def _note(reminder: Reminder, **fields: object) -> None:

@@ -78,3 +78,8 @@ def at(moment: datetime) -> Value:
 def wired() -> list[Source]:
     """The sources that the portal's wiring lists."""
     return import_string(settings.REMINDER_SOURCES)()
+
+
+def stand_ins(person: Any, reference: str) -> list[Any]:
+    """Who is reminded beside a person who is away, by the portal's wiring: this slice knows nobody."""
+    return import_string(settings.REMINDER_STAND_INS)(person, reference)

@@ -8,8 +8,10 @@ from django.utils.translation import gettext as _
 from partners.applications.models import Application
 from partners.applications.reading import Reading
 from portal import moments
+from portal.accounts import absences
+from portal.accounts.absences import Absence
 from portal.accounts.models import Membership
-from portal.cases import clock, history
+from portal.cases import clock, history, standing_in
 from portal.cases import rules as case_rules
 from portal.cases.models import Case
 from portal.turns import Clock, Turn
@@ -34,6 +36,8 @@ def context(
     opened = dossier.dossier_of(
         application, versions, section=section, shows_changes=shows_changes, own=judged.own, reader=reader
     )  # fmt: skip
+    away = absences.away_now([application.case.assignee_id] if application.case.assignee_id else [])
+    absence = away.get(application.case.assignee_id)
     may = permissions(application, judged, reader)
     return {
         "application": application,
@@ -41,7 +45,8 @@ def context(
         "dossier": opened,
         "bench": judged,
         "may": may,
-        "turn": turn_of(application, judged, reader),
+        "turn": turn_of(application, judged, reader, absence),
+        "away": absence,
         "events": history.events(application.case, reader),
         "evidence_reasons": _reasons(application, opened, may),
         "title": title_of(application),
@@ -75,21 +80,28 @@ def permissions(application: Application, judged: Bench, reader: Membership) -> 
         "judge": status == Application.Status.IN_REVIEW and reader.can("evidence.judge"),
         "ask": with_us and reader.can("information.request"),
         "stand_down": is_open and reader.can("cases.recuse"),
-        "take": works and case.assignee_id is None,
+        "take": works and (case.assignee_id is None or _may_take_over(case, reader)),
         "route": works and queue_rules.routes.allows(reader, case),
         "opine": judged.may_write_opinion,
         "decide": status == Application.Status.IN_REVIEW and reader.can("decisions.make"),
     }
 
 
-def turn_of(application: Application, judged: Bench, reader: Membership) -> Turn:
-    """Whose turn it is, as the reader sees it: theirs when something is asked of them."""
+def _may_take_over(case: Case, reader: Membership) -> bool:
+    """Whether they stand in for whoever has the case, or was asked for an opinion that they were not asked for."""
+    away = standing_in.for_whom(reader)
+    asked = set(case.assignments.filter(ended_at=None).values_list("membership", flat=True)) if away else set()
+    return case.assignee_id in away or (bool(asked & set(away)) and reader.pk not in asked)
+
+
+def turn_of(application: Application, judged: Bench, reader: Membership, absence: Absence | None) -> Turn:
+    """Whose turn it is, as the reader sees it: theirs when something is asked of them, or of whom they stand in for."""
     case = application.case
     if case.turn == Case.Turn.NOBODY:
         return Turn(_("Nobody"), _("it has ended"), case.closed_at, None, by_note=_("Nothing is due"))
     is_yours, for_what = False, case.turn_for
     if case.turn == Case.Turn.PROGRAMME:
-        is_yours, for_what = _asked_of(application, judged, reader)
+        is_yours, for_what = _asked_of(application, judged, reader, absence)
     whose = WHOSE[Case.Turn(case.turn)]() if case.turn in WHOSE else _("The programme")
     if case.turn == Case.Turn.PROGRAMME and not is_yours and case.assignee is not None:
         whose = case.assignee.user.name
@@ -105,7 +117,7 @@ def turn_of(application: Application, judged: Bench, reader: Membership) -> Turn
     )
 
 
-def _asked_of(application: Application, judged: Bench, reader: Membership) -> tuple[bool, str]:
+def _asked_of(application: Application, judged: Bench, reader: Membership, absence: Absence | None) -> tuple[bool, str]:
     """Whether it is the reader's turn, and for what."""
     case = application.case
     if application.status == Application.Status.IN_REVIEW and judged.is_asked:
@@ -113,6 +125,9 @@ def _asked_of(application: Application, judged: Bench, reader: Membership) -> tu
     decides = case.status == Case.Status.AWAITING_DECISION and reader.can("decisions.make")
     if decides and not judged.why_not_decide:
         return True, case.turn_for
+    if absence and absence.stands_in == reader and not judged.has_given:
+        told = {"what": case.turn_for, "name": absence.membership.user.name}
+        return True, _("%(what)s, standing in for %(name)s") % told
     return case.assignee_id == reader.pk and not judged.has_given, case.turn_for
 
 
@@ -141,7 +156,7 @@ def reviewers_for(application: Application) -> Any:
     case = application.case
     found = found.exclude(user__in=case.recusals.values("membership__user"))
     found = found.exclude(pk__in=case.assignments.filter(ended_at=None).values("membership"))
-    return found.select_related("user", "organisation")
+    return absences.there(found).select_related("user", "organisation")
 
 
 def address_of(application: Application) -> str:

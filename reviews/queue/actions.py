@@ -9,6 +9,7 @@ from portal import dates
 from portal.accounts.models import Membership
 from portal.cases import actions as cases
 from portal.cases import rules as case_rules
+from portal.cases import standing_in
 from portal.cases.models import Case
 from portal.ledger import actions as ledger
 from portal.notices import actions as notices
@@ -19,11 +20,20 @@ from reviews.queue.models import Assignment
 
 @transaction.atomic
 def take(case: Case, *, by: Membership) -> None:
-    """A member takes a case that nobody has: it is theirs, and a reviewer is among those asked for an opinion."""
+    """A member takes a case that nobody has: it is theirs, and a reviewer is among those asked for an opinion.
+
+    So does whoever stands in for the member who has it; and where that member was only asked for an opinion, the deputy
+    is asked in their place, whoever has the case. Every act on it is then the deputy's own.
+    """
     case = _locked(case)
-    if case.assignee_id and case.assignee_id != by.pk:
+    away = standing_in.for_whom(by)
+    is_theirs = case.assignee_id in {None, by.pk, *away}
+    if not is_theirs and not case.assignments.filter(membership__in=away, ended_at=None).exists():
         raise Lost(_("%(name)s took this case before you.") % {"name": case.assignee.user.name})
-    cases.assign(case, to=by, by=by)
+    if is_theirs:
+        cases.assign(case, to=by, by=by)
+    else:
+        case_rules.may_work_on.check(by, case)
     if by.can("opinions.give"):
         Assignment.objects.get_or_create(case=case, membership=by, ended_at=None)
 
@@ -45,7 +55,7 @@ def assign_reviewer(case: Case, *, to: Membership, by: Membership) -> Assignment
     stays asked."""
     case = _locked(case)
     rules.may_assign_reviewers.check(by, case)
-    if reason := rules.why_not_reviewer(to, case):
+    if reason := rules.why_not_reviewer(to, case) or (to != by and standing_in.why_away(to)):
         raise Refused(reason)
     cases.join(case, to.organisation.jurisdiction, by=by)
     if reason := case_rules.why_not_assignee(to, case):

@@ -9,6 +9,9 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from portal import moments
+from portal.accounts import absences
+from portal.accounts.absences import Absence
 from portal.accounts.models import Membership
 from portal.cases import clock
 from portal.cases.models import Case, SavedView
@@ -47,8 +50,10 @@ class Row:
     matter: str
     is_yours: bool
     whose: str
+    for_what: str
     clock: Clock
     assigned: str
+    away: str
 
 
 @dataclass
@@ -70,8 +75,9 @@ def context(request: HttpRequest) -> dict[str, Any]:
     related = found.select_related("organisation", "jurisdiction", "assignee__user").prefetch_related("stops")
     page = paging.page_of(related, sort=sort, after=query.get("after", ""), before=query.get("before", ""))
     is_counted = "count" in query
+    away = absences.away_now(case.assignee_id for case in page.cases if case.assignee_id)
     return {
-        "rows": [_row(case, by) for case in page.cases],
+        "rows": [_row(case, by, away.get(case.assignee_id)) for case in page.cases],
         "tabs": tabs_of(request),
         "view": view,
         "filters": filters,
@@ -87,7 +93,7 @@ def context(request: HttpRequest) -> dict[str, Any]:
         "previous": _address(query, before=page.previous) if page.previous else "",
         "priorities": Case.Priority.choices,
         "may": {"work": by.can("cases.assign"), "route": by.can("cases.route")},
-        "members": members_for(by) if by.can("cases.route") else [],
+        "members": absences.there(members_for(by)) if by.can("cases.route") else [],
         "save": saving(request),
         "here": request.get_full_path() if request.method == "GET" else reverse("queue:list"),
         "query": query.urlencode(),
@@ -132,8 +138,9 @@ def _view(request: HttpRequest) -> str:
     return view if view in tabs.VIEWS else tabs.ALL
 
 
-def _row(case: Case, by: Membership) -> Row:
-    is_yours = case.turn == Case.Turn.PROGRAMME and _is_yours(case, by)
+def _row(case: Case, by: Membership, away: Absence | None) -> Row:
+    stands_in = away is not None and away.stands_in == by
+    is_yours = case.turn == Case.Turn.PROGRAMME and (stands_in or _is_yours(case, by))
     return Row(
         case=case,
         reference=case.reference,
@@ -143,8 +150,10 @@ def _row(case: Case, by: Membership) -> Row:
         matter=_matter(case),
         is_yours=is_yours,
         whose=_("You") if is_yours else _whose(case),
+        for_what=_standing_in(case) if stands_in else case.turn_for,
         clock=clock.clock_of(case),
         assigned=_assigned(case, by),
+        away=_away(away) if away else "",
     )
 
 
@@ -163,6 +172,17 @@ def _assigned(case: Case, by: Membership) -> str:
     if case.assignee is None:
         return _("Unassigned")
     return _("You") if case.assignee_id == by.pk else case.assignee.user.name
+
+
+def _standing_in(case: Case) -> str:
+    return _("%(what)s, standing in for %(name)s") % {"what": case.turn_for, "name": case.assignee.user.name}
+
+
+def _away(absence: Absence) -> str:
+    told = {"day": moments.words(absence.last_on)}
+    if absence.stands_in is None:
+        return _("away until %(day)s, nobody stands in") % told
+    return _("away until %(day)s, %(name)s stands in") % {"name": absence.stands_in.user.name, **told}
 
 
 def _is_yours(case: Any, by: Membership) -> bool:

@@ -9,6 +9,7 @@ from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from partners.applications.models import Submission
+from portal.accounts import absences
 from portal.accounts.models import Membership
 from portal.cases.models import Case, SavedView
 from portal.moments import thousands
@@ -34,23 +35,25 @@ class Tab:
 
 def cases_for(by: Membership) -> QuerySet[Case]:
     """The open cases that this member may see, each with whether an opinion of theirs is asked for."""
-    return Case.objects.visible_to(by).open().annotate(is_asked=Exists(_asked(by)))
+    return Case.objects.visible_to(by).open().annotate(is_asked=Exists(_asked(by.user_id)))
 
 
-def _asked(by: Membership) -> QuerySet[Assignment]:
+def _asked(user_id: int) -> QuerySet[Assignment]:
     """Assignments of this person in a case where they gave no opinion on the latest version."""
     versions = Submission.objects.filter(application__case=OuterRef(OuterRef("case")))
     latest = versions.order_by("-number").values("pk")[:1]
-    given = Submission.objects.filter(
-        pk=Subquery(latest), opinions__membership__user=by.user_id, opinions__status="given"
-    )
-    own = Assignment.objects.filter(case=OuterRef("pk"), membership__user=by.user_id, ended_at=None)
+    given = Submission.objects.filter(pk=Subquery(latest), opinions__membership__user=user_id, opinions__status="given")
+    own = Assignment.objects.filter(case=OuterRef("pk"), membership__user=user_id, ended_at=None)
     return own.exclude(Exists(given))
 
 
 def waiting_for(by: Membership) -> Q:
-    """What waits for this member: their cases, opinions asked of them, and decisions that they may make."""
+    """What waits for this member: their cases, opinions asked of them, and decisions that they may make; also the cases
+    and opinions of whoever is away, if this member stands in."""
     mine = Q(assignee=by.pk) | Q(is_asked=True, status=Case.Status.OPEN)
+    for absence in absences.stood_in_for(by):
+        asked = Q(Exists(_asked(absence.membership.user_id)), status=Case.Status.OPEN)
+        mine |= Q(assignee=absence.membership_id) | asked
     if by.can("decisions.make"):
         mine |= Q(status=Case.Status.AWAITING_DECISION)
     return Q(turn=Case.Turn.PROGRAMME) & mine

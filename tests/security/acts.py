@@ -22,6 +22,7 @@ from partners.standing import actions as standing
 from partners.standing.models import Partner
 from portal import dates
 from portal.accounts import actions as accounts
+from portal.accounts.absences import Absence
 from portal.accounts.factor_resets import FactorReset
 from portal.accounts.identity_links import IdentityLink
 from portal.accounts.models import Invitation, Jurisdiction, Organisation
@@ -57,6 +58,7 @@ def acts(world: Any) -> dict[str, Any]:
     interim = Suspension.objects.get(organisations=world.partner)
     second_administrator = world.member("administrator", of="US")
     draft_officer = world.member("responsible_officer", of="Borealis Labs")
+    leave = Absence.objects.get()
     linked = IdentityLink.objects.get()
     case = Case.objects.get(reference=second.reference)
     behind = AnswerEvidence.objects.filter(answer__application=second).first() or _stand_behind(second, document)
@@ -135,6 +137,10 @@ def acts(world: Any) -> dict[str, Any]:
         "factorreset.confirmed": lambda: accounts.confirm_reset(
             FactorReset.objects.get(organisation=world.partner), by=second_administrator
         ),
+        "absence.recorded": lambda: accounts.record_absence(
+            lead, first_on=tomorrow(), last_on=tomorrow(), deputy=None, by=lead
+        ),
+        "absence.ended": lambda: accounts.end_absence(leave, by=leave.membership),
         "identitylink.linked": lambda: accounts.link_identity(
             reviewer.user, Identity(issuer="https://identity.example", subject_digest="0" * 64), by=reviewer
         ),
@@ -168,6 +174,10 @@ def _stand_behind(application: Application, document: Any) -> AnswerEvidence:
     behind = AnswerEvidence.objects.create(answer=application.answers.first(), version=document.versions.first())
     evidence.note_use(behind.version, reference=application.reference, label=behind.answer.criterion.code)
     return behind
+
+
+def tomorrow() -> Any:
+    return dates.now().date() + timedelta(days=1)
 
 
 def today() -> Any:

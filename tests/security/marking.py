@@ -61,7 +61,7 @@ OWNED = {
 }
 # Models whose words are the programme's, a provider's or everybody's.
 NOBODYS = {
-    "portal.Jurisdiction", "portal.Team", "portal.SavedView", "portal.Entry", "portal.Checkpoint",
+    "portal.Absence", "portal.Jurisdiction", "portal.Team", "portal.SavedView", "portal.Entry", "portal.Checkpoint",
     "partners.EvidenceUse", "partners.Hold", "partners.HoldException", "partners.PersonTag", "partners.Release",
     "partners.Rulebook", "partners.Parameter", "partners.Section", "partners.Criterion", "partners.Rule",
     "partners.LibraryEntry", "partners.Declaration", "partners.ReportSchedule",

@@ -1,5 +1,6 @@
 """The acts on accounts: inviting, joining, changing and ending memberships, teams, organisations, factors."""
 
+from portal.accounts.actions.absences import end_absence, record_absence
 from portal.accounts.actions.calendars import (
     give_calendar_link,
     member_of_calendar_link,
@@ -36,6 +37,7 @@ __all__ = [
     "confirm_reset",
     "create_administrator",
     "create_team",
+    "end_absence",
     "end_all_sessions",
     "end_membership",
     "end_other_sessions",
@@ -54,6 +56,7 @@ __all__ = [
     "note_sign_in",
     "person_of",
     "propose_reset",
+    "record_absence",
     "refuse_reset",
     "register_organisation",
     "remove_factor",

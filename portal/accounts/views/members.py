@@ -2,13 +2,16 @@
 
 from typing import Any
 
+from django.db.models import Exists, OuterRef, QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from portal import dates
 from portal.access import Lost, Refused, allowed
 from portal.accounts import actions, roles, rules
+from portal.accounts.absences import Absence
 from portal.accounts.forms import InviteForm, RoleForm
 from portal.accounts.models import Invitation, Membership, Organisation
 from portal.accounts.teams import Team
@@ -20,6 +23,7 @@ def index(request: HttpRequest) -> HttpResponse:
     """Members and open invitations of one's own organisation, or of the one that an administrator chose."""
     organisation = _organisation(request)
     by: Membership = request.membership  # type: ignore[attr-defined]
+    has_absences = organisation.pk == by.organisation_id and by.can("absences.own")
     waiting = Invitation.objects.filter(organisation=organisation, used_at=None, withdrawn_at=None)
     context = {
         "organisation": organisation,
@@ -30,6 +34,9 @@ def index(request: HttpRequest) -> HttpResponse:
         "teams": Team.objects.visible_to(by).current().with_people(),
         "has_teams": organisation.kind == Organisation.Kind.AUTHORITY,
         "may_manage_teams": rules.manages_teams.allows(by, organisation),
+        "absences": _absences(organisation),
+        "has_absences": has_absences,
+        "may_manage_absences": has_absences and by.can("absences.manage"),
         "may_manage": rules.manages.allows(by, organisation),
         "is_own": organisation.pk == by.organisation_id,
         "officers": rules.officers_of(organisation).count(),
@@ -108,6 +115,13 @@ def _organisation(request: HttpRequest) -> Organisation:
         return by.organisation
     others = Organisation.objects.visible_to(by).exclude(kind=Organisation.Kind.AUTHORITY)
     return get_object_or_404(others.select_related("jurisdiction"), public_id=id_from(wanted))
+
+
+def _absences(organisation: Organisation) -> QuerySet[Absence]:
+    """Of now and of later, each with `is_there`, whether somebody stands in now."""
+    found = Absence.objects.not_over().filter(membership__organisation=organisation, membership__ended_at=None)
+    there = Absence.objects.with_somebody_there(dates.now()).filter(pk=OuterRef("pk"))
+    return found.annotate(is_there=Exists(there)).select_related("membership__user", "deputy__user")
 
 
 def _member(request: HttpRequest, public_id: str) -> Membership:

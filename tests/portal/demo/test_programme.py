@@ -11,8 +11,10 @@ from partners.grants.usable import usability
 from partners.reports.models import Obligation
 from partners.standing.models import Partner
 from portal import dates
+from portal.accounts import absences
 from portal.accounts.models import Installation, Membership, User
 from portal.demo import programme
+from portal.home.todo import waiting_for
 from portal.ledger.models import Entry
 from portal.management.commands import up
 from portal.notices.models import Notice
@@ -127,6 +129,14 @@ def test_the_printed_sign_ins_name_what_a_person_acts_as_first(demonstration):
 
     assert list(lines) == list(up.SIGN_INS)
     assert lines["auditor@eu.example"] == "Auditor, European authority"
+
+
+def test_somebody_is_away_and_a_deputy_has_her_cases(demonstration):
+    deputy = Membership.objects.get(user__email="reviewer@uk.example")
+    (absence,) = absences.stood_in_for(deputy)
+
+    assert absence.membership.user.email == "reviewer2@uk.example"
+    assert waiting_for(deputy).filter(assignee=absence.membership).exists()
 
 
 def test_one_person_acts_for_two_authorities(demonstration):

@@ -6,6 +6,9 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from partners.catalogues import actions as catalogues
+from portal import dates
+from portal.accounts import actions as accounts
+from portal.cases import actions as cases
 from portal.cases.models import Case
 from portal.states import SystemActor
 from reviews.queue.models import Assignment
@@ -41,6 +44,23 @@ def test_a_reviewer_who_stood_down_finds_nothing(application, sign_in, rhea):
     assert response.status_code == 303
     assert page(client, application).status_code == 404
     assert Assignment.objects.get().ended_at is not None
+
+
+def test_a_case_of_somebody_away_says_who_stands_in_who_takes_it_over(application, sign_in, rita, rhea, lena):
+    cases.assign(application.case, to=rita, by=rita)
+    today = dates.now().date()
+    accounts.record_absence(rita, first_on=today, last_on=today, deputy=rhea, by=rita)
+    client = sign_in(rhea)
+
+    for reader in (lena, rhea):
+        text = " ".join(page(sign_in(reader), application).content.decode().split())
+        assert "has this case and is away until" in text
+        assert "Rhea stands in" in text
+        assert ("Take it over" in text) == (reader == rhea)
+    client.post(reverse("casework:assignments", args=[application.reference]), {"act": "take"})
+
+    assert Case.objects.get().assignee == rhea
+    assert b"is away until" not in page(client, application).content
 
 
 def test_a_sealed_opinion_is_in_no_answer_before_all_are_in(application, give, sign_in, rita, rhea, paul, ada):
