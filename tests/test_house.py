@@ -92,3 +92,21 @@ def test_no_signals_generic_keys_or_overridden_saves():
     ours = [path for path in committed("models.py") if path.relative_to(ROOT).parts[0] in LAYERS]
 
     assert {shown(path) for path in ours if hidden.search(path.read_text())} == set()
+
+
+TOLD = re.compile(
+    r"{%\s*(blocktranslate|blocktrans|comment)\b.*?{%\s*end\1\s*%}|{#.*?#}|{%.*?%}|{{.*?}}|<svg\b.*?</svg>", re.DOTALL
+)
+READ_OUT = re.compile(r'\s(?:aria-label|title|alt|placeholder)="([^"]*)"')
+
+
+def test_every_word_of_a_template_goes_through_gettext():
+    """But for the names of keys, and what is typed on a command line."""
+    untold = {}
+    for path in (path for path in committed(".html") if "tests" not in path.parts):
+        page = re.sub(r"<(code|pre|kbd)\b.*?</\1>|python3 [^<]*", "", TOLD.sub("", path.read_text()), flags=re.DOTALL)
+        spoken = [*READ_OUT.findall(page), re.sub(r"<[^>]*>", " ", page, flags=re.DOTALL)]
+        words = set(re.findall(r"[A-Za-z][a-z]+|\b[a-z]\b", " ".join(spoken)))
+        untold |= {shown(path): words} if words else {}
+
+    assert untold == {}
