@@ -24,6 +24,8 @@ from portal.management.rights import as_owner
 
 ASIDE = "replaced_by_restore"
 ENDING_SECONDS = 3.0
+# Longer than beat's pause: between two tasks nothing of a worker is connected.
+WATCHED_SECONDS = 12.0
 Tell = Callable[[str], object]
 
 
@@ -61,20 +63,35 @@ def holds_a_programme() -> bool:
 
 
 def refuse_a_running_portal() -> None:
-    """Whoever else is connected to the database is a web, worker or beat that must be stopped first."""
+    """Whoever else is connected to the database, or comes while it is watched, is a web, worker or beat."""
     if not wait_until(lambda: not _others(), seconds=ENDING_SECONDS):
         raise BadBackup(
             f"The portal is running: {_others()} other connections to its database."
             " Stop web, worker and beat, then try again."
         )
+    came = _sessions()
+    if wait_until(lambda: _others() or _sessions() > came, seconds=WATCHED_SECONDS):
+        raise BadBackup(
+            "The portal is running: somebody connected to its database just now."
+            " Stop web, worker and beat, then try again."
+        )
 
 
 def _others() -> int:
+    return _count(
+        "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()"
+        " AND pid <> pg_backend_pid() AND usename IS NOT NULL"
+    )
+
+
+def _sessions() -> int:
+    """How many ever began; PostgreSQL counts one that is gone again, too."""
+    return _count("SELECT sessions FROM pg_stat_database WHERE datname = current_database()")
+
+
+def _count(question: str) -> int:
     with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()"
-            " AND pid <> pg_backend_pid() AND usename IS NOT NULL"
-        )
+        cursor.execute(question)
         return cursor.fetchone()[0]
 
 

@@ -4,6 +4,7 @@ import gzip
 import io
 import json
 import shutil
+import threading
 from pathlib import Path
 
 import psycopg
@@ -28,6 +29,11 @@ from portal.management.backups import manifest, restoring
 from tests.database import DATA
 
 pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture(autouse=True)
+def nobody_is_waited_for(monkeypatch):
+    monkeypatch.setattr(restoring, "WATCHED_SECONDS", 0)
 
 
 @pytest.fixture
@@ -149,6 +155,18 @@ def test_restore_refuses_a_portal_that_is_running(programme, folders, monkeypatc
         pytest.raises(CommandError, match="The portal is running: 1 other"),
     ):
         run("restore", str(backup), replace=True)
+
+
+def test_restore_refuses_a_portal_that_connects_now_and_then(programme, folders, monkeypatch):
+    monkeypatch.setattr(restoring, "WATCHED_SECONDS", 5)
+    backup = taken(folders)
+    name = connection.settings_dict["NAME"]
+    worker = threading.Timer(1.5, lambda: psycopg.connect(places.database_url(DATA), dbname=name).close())
+    worker.start()
+
+    with pytest.raises(CommandError, match="The portal is running: somebody connected"):
+        run("restore", str(backup), replace=True)
+    worker.join()
 
 
 def test_restore_refuses_to_overwrite_another_key(programme, folders, settings):
