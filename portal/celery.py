@@ -1,8 +1,10 @@
 """Celery carries wake-up calls only: the database is the queue of record, the beat table sweeps what was missed."""
 
 import os
+import sys
 
 from celery import Celery
+from celery.signals import beat_init, celeryd_init
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings")
 
@@ -85,7 +87,16 @@ app.autodiscover_tasks(SLICES_WITH_TASKS, force=False)
 def use_the_broker_of_the_settings(sender: Celery, **_kwargs: object) -> None:
     from django.conf import settings
 
+    sender.conf.broker_url = settings.BROKER_URL
+
+
+@beat_init.connect
+@celeryd_init.connect
+def refuse_to_start_without_keys(**_kwargs: object) -> None:
+    """Leaves the process: of a signal's errors, Celery would only make a note."""
     from portal import encryption
 
-    encryption.check_folder()
-    sender.conf.broker_url = settings.BROKER_URL
+    try:
+        encryption.check_folder()
+    except encryption.KeysMissing as refusal:
+        sys.exit(str(refusal))

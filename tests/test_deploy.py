@@ -1,8 +1,11 @@
 """The files for a real installation name commands, settings and folders that exist."""
 
 import configparser
+import os
 import re
 import shlex
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -78,3 +81,18 @@ def test_every_setting_is_in_the_operators_guide():
     read = set(re.findall(r'ENV\.\w+\("([A-Z_]+)"', SETTINGS)) - {"PORT"}
 
     assert {name for name in read if f"`{name}`" not in guide} == set()
+
+
+@pytest.mark.parametrize("name", ["web", "worker", "beat"])
+def test_a_part_without_keys_does_not_start_and_says_so_in_one_line(name, tmp_path):
+    command = unit(ROOT / "deploy" / "systemd" / f"portal-{name}.service")["Service"]["ExecStart"]
+    words = [word.replace("/var/lib/portal", str(tmp_path)) for word in shlex.split(command)[1:]]
+    address = "postgresql://portal_app@127.0.0.1:1/portal"
+    here = os.environ | {"DATA": str(tmp_path), "DATABASE_URL": address, "DATABASE_OWNER_URL": address,
+                         "SECRET_KEY": "s" * 50, "PORTAL_KEYS": str(tmp_path / "none")}  # fmt: skip
+
+    ended = subprocess.run([sys.executable, *words], cwd=ROOT, env=here, capture_output=True, text=True, timeout=60)
+
+    assert ended.returncode == 1
+    assert f"PORTAL_KEYS: the folder {tmp_path / 'none'} does not exist" in ended.stderr.splitlines()[-1]
+    assert "Traceback" not in ended.stderr
