@@ -70,7 +70,7 @@ def refuse_a_running_portal() -> None:
             " Stop web, worker and beat, then try again."
         )
     came = _sessions()
-    if wait_until(lambda: _others() or _sessions() > came, seconds=WATCHED_SECONDS):
+    if wait_until(lambda: _others() > 0 or _sessions() > came, seconds=WATCHED_SECONDS):
         raise BadBackup(
             "The portal is running: somebody connected to its database just now."
             " Stop web, worker and beat, then try again."
