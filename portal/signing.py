@@ -9,6 +9,7 @@ import os
 import secrets
 import tempfile
 from collections.abc import Callable
+from functools import lru_cache
 from pathlib import Path
 
 from cryptography.exceptions import InvalidSignature
@@ -60,7 +61,15 @@ def is_marked(purpose: str) -> Callable[[bytes, bytes], bool]:
 
 def keyed_tag(text: str) -> str:
     """A tag by which equal texts are found without being readable. Its first secret stays, so that tags stay equal."""
-    return hmac.digest(_secrets("tags-marking")[0], text.encode(), hashlib.sha256).hex()
+    folder = Path(settings.PORTAL_KEYS)
+    secret = _tag_secret(folder, folder.stat().st_mtime_ns if folder.is_dir() else 0)
+    return hmac.digest(secret, text.encode(), hashlib.sha256).hex()
+
+
+@lru_cache(maxsize=4)
+def _tag_secret(folder: Path, stamp: int) -> bytes:
+    """Read once, because a grant carries dozens of tags, and again when a key file comes or goes (`stamp`)."""
+    return _secrets("tags-marking")[0]
 
 
 def rotate_signing_key(purpose: str) -> None:

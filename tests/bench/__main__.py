@@ -48,7 +48,7 @@ def main() -> int:
                     figures.access_decision(table, ours, bare)
                     figures.memory(table, ours)
                     acts.upload(table, ours, bare)
-                    acts.decision(table, ours, bare)
+                    acts.decisions(table, ours, bare)
         if len(SIZES) > 1:
             table.row(f"worklist, from {SIZES[0]} to {SIZES[-1]} cases", lists[SIZES[-1]] * 1000,
                       lists[SIZES[0]] * 1000, unit="ms", most=1.2)  # fmt: skip

@@ -10,6 +10,7 @@ from urllib.parse import urlencode
 from partners.applications.models import Application
 from portal.accounts.models import Membership
 from portal.demo import kit
+from reviews.decisions import actions as judging
 from tests import planning
 from tests.bench.figures import signed_in
 from tests.bench.serving import Site, in_turn
@@ -21,6 +22,7 @@ from tests.running import ROOT
 MIB = 1024 * 1024
 TOKEN = "a" * 32
 DECISIONS = 15
+REASON = "REF-01"
 FORM = "application/x-www-form-urlencoded"
 
 
@@ -42,23 +44,36 @@ def upload(table: Table, ours: Site, bare: Site) -> None:
     table.row("upload, growth of a worker", max(ours.memory("VmHWM") - before, 0.1), 1, unit="MB", most=32)
 
 
-def decision(table: Table, ours: Site, bare: Site) -> None:
-    """An approval with all that follows from it, each on a case of its own, beside three statements and a commit."""
-    cases = [_ready_for_decision() for _case in range(DECISIONS + 3)]
+def decisions(table: Table, ours: Site, bare: Site) -> None:
+    """The decision alone, which a refusal is, and an approval with all that follows from it: standing, a schedule of
+    reports, grants proposed. Each is made on a case of its own, beside three statements and a commit."""
+    refusal = {"outcome": "refused", "reasons": REASON}
+    _decisions(
+        table, ours, bare, "decision, a refusal", [_heard_before_refusal() for _case in range(DECISIONS + 3)], refusal
+    )
+    approval = {"outcome": "approved"}
+    _decisions(
+        table,
+        ours,
+        bare,
+        "decision, an approval with what follows from it",
+        [_recommended("approve").reference for _case in range(DECISIONS + 3)],
+        approval,
+    )
+
+
+def _decisions(table: Table, ours: Site, bare: Site, what: str, cases: list[str], told: dict[str, str]) -> None:
     waiting, rows = iter(cases), iter(range(1, len(cases) + 1))
     ours.cookie = _signed_in_to_post("approver@eu.example")
-    told = {"act": "confirm", "outcome": "approved", "text": "Granted.", "csrfmiddlewaretoken": TOKEN}
-
-    def decide() -> float:
-        return ours.post(f"/cases/{next(waiting)}/decision/", urlencode(told).encode(), FORM, expect=303)
-
-    def decide_bare() -> float:
-        return bare.post("/decision/", urlencode({"pk": next(rows)}).encode(), FORM, expect=204)
-
-    took, plain = in_turn(decide, decide_bare, repeats=DECISIONS)
+    body = urlencode({"act": "confirm", "text": "Read it.", "csrfmiddlewaretoken": TOKEN} | told).encode()
+    took, plain = in_turn(
+        lambda: ours.post(f"/cases/{next(waiting)}/decision/", body, FORM, expect=303),
+        lambda: bare.post("/decision/", urlencode({"pk": next(rows)}).encode(), FORM, expect=204),
+        repeats=DECISIONS,
+    )
     if Application.objects.filter(reference__in=cases, status="decided").count() != len(cases):
         raise SystemExit("Not every application was decided.")
-    table.row("decision: approval, with what follows from it", took * 1000, plain * 1000, unit="ms", most=3)
+    table.row(what, took * 1000, plain * 1000, unit="ms", most=3)
 
 
 def plans(table: Table, data: Path) -> None:
@@ -74,13 +89,22 @@ def plans(table: Table, data: Path) -> None:
                   unit="ms", most=planning.MOST_GROWTH)  # fmt: skip
 
 
-def _ready_for_decision() -> str:
-    """The reference of an application that was submitted, screened and recommended by the real acts."""
+def _recommended(recommendation: str) -> Application:
+    """An application that was submitted, screened and given its opinions by the real acts."""
     application = submitted_application(MembershipFactory())
     reviewers = Membership.objects.current().filter(role="reviewer", organisation__jurisdiction="EU")[:2]
     kit.screen(application, by=reviewers[0])
     for reviewer in reviewers:
-        kit.opine(application, "approve", "All that was asked is shown.", by=reviewer)
+        kit.opine(application, recommendation, "What was asked is looked at.", by=reviewer)
+    return application
+
+
+def _heard_before_refusal() -> str:
+    """The reference of one whose officer was told of the intended refusal, and answered."""
+    application = _recommended("refuse")
+    approver = Membership.objects.current().get(user__email="approver@eu.example")
+    notice = judging.announce_refusal(application, reasons="It stays unsafe.", by=approver)
+    judging.answer_refusal(notice, text="We see it otherwise.", by=application.created_by)
     return application.reference
 
 

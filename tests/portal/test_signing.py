@@ -1,5 +1,6 @@
 """Keys are made once, kept private, and rotated without losing what older ones signed."""
 
+import os
 import stat
 import threading
 
@@ -94,3 +95,16 @@ def test_setting_up_makes_each_missing_key_once(settings):
     assert signing.make_missing_keys() == []
     assert signing.keyed_tag("DE") == signing.keyed_tag("DE")
     assert signing.is_signed("ledger", b"content", signing.sign("ledger", b"content"))
+
+
+def test_a_tag_follows_the_keys_that_were_put_back(keys):
+    first = signing.keyed_tag("DE")
+    file = keys / "tags-marking-0001.key"
+    kept = file.read_text()
+    file.write_text("ab" * signing.KEY_BYTES)
+    os.utime(keys, (1, 1))
+    other = signing.keyed_tag("DE")
+    file.write_text(kept)
+    os.utime(keys, (2, 2))
+
+    assert signing.keyed_tag("DE") == first != other
