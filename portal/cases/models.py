@@ -15,7 +15,9 @@ class CaseQuerySet(models.QuerySet["Case"]):
         member none of that case."""
         if membership.side != "programme":  # type: ignore[attr-defined]
             return self.none()
-        cases = self.exclude(recusals__membership__user=membership.user_id)  # type: ignore[attr-defined]
+        # A person's own recusals are few: one list of them is planned in half the time of a look per case.
+        recusals = Recusal.objects.filter(membership__user=membership.user_id)  # type: ignore[attr-defined]
+        cases = self.exclude(pk__in=recusals.values("case"))
         if membership.role in {"administrator", "observer"}:  # type: ignore[attr-defined]
             return cases
         code = membership.organisation.jurisdiction_id  # type: ignore[attr-defined]

@@ -103,8 +103,8 @@ class Dossier:
 def versions_of(application: Application) -> tuple[Submission, Submission | None]:
     """The version under decision, with what was said about it as a whole, and what it is compared with: the one before
     it, or the approved one that this application changes."""
-    related = ("resolution__by__user", "refusal_notice__by__user", "refusal_notice__answered_by__user")
-    versions = list(application.submissions.select_related(*related).order_by("-number")[:2])
+    said = ("resolution", "refusal_notice")
+    versions = list(application.submissions.select_related(*said).order_by("-number")[:2])
     return versions[0], versions[1] if len(versions) > 1 else before_of(application, versions[0])
 
 

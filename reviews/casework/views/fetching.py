@@ -10,21 +10,17 @@ from portal.access import Lost, Refused
 from portal.cases.models import Case
 from reviews.casework import page
 
-RELATED = (
-    "organisation__partner",
-    "organisation__jurisdiction",
-    "rulebook",
-    "case__jurisdiction",
-    "case__assignee__user",
-)
 PAGE = "reviews/casework/case.html"
 
 
 def fetch(request: HttpRequest, reference: str) -> Application:
     """The application behind a case that this member may see, or 404."""
     cases = Case.objects.visible_to(request.membership)  # type: ignore[attr-defined]
-    applications = Application.objects.filter(case__in=cases).select_related(*RELATED)
-    return get_object_or_404(applications.prefetch_related("case__stops"), reference=reference)
+    related = cases.select_related("jurisdiction", "assignee__user").prefetch_related("stops")
+    case = get_object_or_404(related, reference=reference)
+    application = get_object_or_404(Application.objects.select_related("organisation", "rulebook"), case=case)
+    application.case = case
+    return application
 
 
 def to_case(application: Application, *, anchor: str = "", section: str = "") -> HttpResponseRedirect:
