@@ -7,6 +7,7 @@ import pytest
 from django.conf import settings
 from django.test import Client
 
+from partners.rulebook import answers
 from portal import dates
 from portal.accounts import sessions
 from portal.accounts.models import Membership
@@ -44,6 +45,12 @@ class Clock:
 
     def back_to_real_time(self) -> None:
         self._moves.close()
+
+
+@pytest.fixture(autouse=True)
+def editions_are_read_anew():
+    """What a process keeps of an edition of the rulebook would outlive the test's database."""
+    answers.KEPT.clear()
 
 
 @pytest.fixture

@@ -10,10 +10,15 @@ if TYPE_CHECKING:
     from .models import Criterion, LibraryEntry, Rule
 
 
+# The criteria of the editions that were asked for, by key and digest.
+KEPT: "dict[tuple[int, str], list[Criterion]]" = {}
+
+
 class Answers(models.Model):
     """The questions that code may ask an edition; an unknown key or code is a KeyError that names it."""
 
     edition: int
+    digest: Any
     criteria: Any
     rules: Any
     library_entries: Any
@@ -47,9 +52,13 @@ class Answers(models.Model):
     def entry(self, library: str, code: str) -> "LibraryEntry":
         return _found(self._library(library), code, f"{library} in rulebook {self.edition}")
 
-    @cached_property
+    @property
     def ordered_criteria(self) -> "list[Criterion]":
-        return list(self.criteria.select_related("section"))
+        """With their sections. An edition never changes, so a process reads its criteria once."""
+        key = (self.pk, self.digest)
+        if key not in KEPT:
+            KEPT[key] = list(self.criteria.select_related("section"))
+        return KEPT[key]
 
     @cached_property
     def ordered_rules(self) -> "list[Rule]":

@@ -198,3 +198,10 @@ def test_the_application_cannot_rewrite_the_rulebook(act, model):
         connection.cursor() as cursor,
     ):
         cursor.execute(act.format(table=model._meta.db_table))
+
+
+def test_a_process_reads_the_criteria_of_an_edition_once(db, django_assert_num_queries):
+    first = Rulebook.current().ordered_criteria
+
+    with django_assert_num_queries(1):
+        assert Rulebook.current().ordered_criteria is first
