@@ -104,7 +104,7 @@ class Command(BaseCommand):
 def _sign_ins() -> list[str]:
     """One line for each account of the demonstration that this database holds, as what it acts first."""
     people = User.objects.filter(email__in=SIGN_INS)
-    first = {person.email: memberships[0] for person in people if (memberships := current_memberships(person))}
+    first = {person.email: memberships[0] for person in people if (memberships := current_memberships(person.pk))}
     return [
         f"{email:<28} {first[email].get_role_display()}, {first[email].organisation.name}"
         for email in SIGN_INS
