@@ -191,6 +191,13 @@ class Questionnaire:
             or documents & {item.version.document_id for item in self._evidence_of(criterion.pk)}
         }
 
+    def is_open(self, criterion: Criterion) -> bool:
+        """Whether the answer to one criterion may be changed; in a draft without reading the others."""
+        if self.application.status == Application.Status.DRAFT:
+            asked = criterion.is_asked(self.application.tier, self.type, self.application.declarations)
+            return asked and criterion.rulebook_id == self.application.rulebook_id
+        return criterion.code in self.open_codes
+
     @property
     def may_edit_request(self) -> bool:
         """The declarations and what access is asked for: in a draft, or when something was asked about the whole."""

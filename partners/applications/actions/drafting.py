@@ -183,7 +183,7 @@ def _write(application: Application, answer: Answer | None, criterion: Criterion
 def _open_for(application: Application, criterion: Criterion, by: Membership) -> Application:
     application = locked(application)
     rules.may_edit.check(by, application)
-    if criterion.code not in Questionnaire(application).open_codes:
+    if not Questionnaire(application).is_open(criterion):
         raise Refused(_("%(code)s is not open for changes now.") % {"code": criterion.code})
     return application
 
