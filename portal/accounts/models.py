@@ -47,9 +47,9 @@ class OrganisationQuerySet(models.QuerySet["Organisation"]):
         return self if membership.can("organisations.register") else self.filter(pk=membership.organisation_id)
 
     def with_members(self) -> "OrganisationQuerySet":
-        """Each with `members`, the number of people who act for it now."""
+        """By name, each with `members`, the number of people who act for it now."""
         current = Q(memberships__ended_at=None, memberships__user__is_active=True, memberships__isnull=False)
-        return self.annotate(members=models.Count("memberships", filter=current))
+        return self.annotate(members=models.Count("memberships", filter=current)).order_by("name")
 
 
 class Organisation(models.Model):
