@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from partners.environments import actions as environments
-from partners.grants import settling
+from partners.grants import leaving, settling
 from partners.grants.holds import ScopeLines
 from partners.personnel import actions as personnel
 from partners.personnel.models import Person
@@ -56,6 +56,7 @@ def nights() -> Story:
         if day % 10 and day < -10:
             continue
         settling.settle_daily()
+        leaving.lapse_standings()
         personnel.expire_due()
         environments.expire_due()
         tasks.settle()

@@ -76,32 +76,42 @@ def found_partner(
     return Kit(organisation, joined, city)
 
 
-def declare_site(kit: Kit, name: str, *, kind: str = "partner_enclave") -> Environment:
-    """Declare a site and attest its five safeguards."""
-    kit.environment = environments.declare(
-        kit.organisation,
-        name=name,
-        kind=kind,
-        site=kit.city,
-        country=str(kit.organisation.country),
-        operators=kit.organisation.name,
-        by=kit.officer,
-    )
+def declare_site(kit: Kit, name: str, *, kind: str = "partner_enclave", country: str = "") -> Environment:
+    """Declare the partner's main site and attest its five safeguards."""
+    kit.environment = declare_another_site(kit, name, kind=kind, country=country)
     attest(kit)
     return kit.environment
 
 
+def declare_another_site(kit: Kit, name: str, *, kind: str = "partner_enclave", country: str = "") -> Environment:
+    """Declare a site; nothing is attested yet."""
+    return environments.declare(
+        kit.organisation,
+        name=name,
+        kind=kind,
+        site=kit.city,
+        country=country or str(kit.organisation.country),
+        operators=kit.organisation.name,
+        by=kit.officer,
+    )
+
+
 def attest(kit: Kit) -> None:
-    """Attest all five safeguards anew."""
+    """Attest all five safeguards of the main site anew."""
     assert kit.environment is not None
+    attest_at(kit.environment, by=kit.officer)
+
+
+def attest_at(environment: Environment, *, by: Membership) -> None:
+    """Attest all five safeguards of a site."""
     for safeguard in Attestation.Safeguard.values:
         environments.attest(
-            kit.environment,
+            environment,
             safeguard=safeguard,
             statement="In place for every session, and tested with planted cases.",
             tested_on=today() - timedelta(days=20),
             version=None,
-            by=kit.officer,
+            by=by,
         )
 
 

@@ -12,7 +12,7 @@ from portal.demo.providers import found_providers
 from portal.ledger import actions as ledger
 from portal.states import Refused
 
-BEGINS = -240
+BEGINS = -800
 
 
 @transaction.atomic

@@ -13,9 +13,11 @@ PROVIDERS = [
 ]  # fmt: skip
 # Domain, family, name, tier, available.
 RELEASES = [
+    ("meridian.example", "Meridian M", "Meridian M-3", 1, True),
     ("meridian.example", "Meridian M", "Meridian M-4", 1, True),
     ("meridian.example", "Meridian M", "Meridian M-5", 2, True),
     ("meridian.example", "Meridian M", "Meridian M-6 preview", 3, False),
+    ("halcyon.example", "Halcyon", "Halcyon 1", 1, True),
     ("halcyon.example", "Halcyon", "Halcyon 2", 1, True),
     ("halcyon.example", "Halcyon", "Halcyon 2 Vision", 1, True),
 ]

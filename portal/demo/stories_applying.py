@@ -1,7 +1,9 @@
 """Partners on their way: a draft, a screening, a question, opinions, a refusal, a withdrawal."""
 
 from partners.applications import actions as applications
+from partners.applications.models import Application, Question
 from partners.releases.models import Release
+from partners.rulebook.models import Criterion
 from portal.accounts.models import Jurisdiction, Membership
 from portal.cases import actions as cases
 from portal.demo import kit, papers
@@ -95,7 +97,7 @@ def sandpiper(people: People, releases: Releases) -> Story:
 
 
 def meadowbank(people: People, releases: Releases) -> Story:
-    """Meadowbank Insurance: both opinions are in, an approver may decide."""
+    """Meadowbank Insurance: asked once, answered in a second version; with both opinions in, an approver may decide."""
     company = yield from _ready(
         people, begins=-90, name="Meadowbank Insurance", domain="meadowbank.example", place=("US", "US", "Hartford"),
         type="regulated_company", officer="Carla Jennings", deputy="Tom Ostrow", number="US-CT-88120",
@@ -106,6 +108,12 @@ def meadowbank(people: People, releases: Releases) -> Story:
     yield -57
     kit.screen(application, by=people["reviewer@us.example"])
     cases.join(application.case, Jurisdiction.objects.get(pk="UK"), by=people["administrator@us.example"])
+    yield -52
+    criterion = application.rulebook.criterion("DAT-01")
+    question = "The register says ninety days, the procedure thirty. Which of the two is done?"
+    applications.ask(application, questions=[(criterion, question)], by=people["reviewer@us.example"])
+    yield -46
+    _answer(company, application, criterion, "Thirty days for made-up data, ninety for the records of the runs.")
     yield -20
     why = "Sound, if the retention is shortened to thirty days for everybody."
     kit.opine(application, "approve_with_conditions", why, by=people["reviewer@us.example"], DAT="partly")
@@ -147,9 +155,26 @@ def linden(people: People, releases: Releases) -> Story:
     yield -75
     application = _write(office, releases["Halcyon 2"], "Reference measurements for common protocols.")
     kit.submit(office, application)
+    yield -73
+    kit.screen(application, by=people["reviewer@uk.example"])
+    question = "The lease that you handed in ends in March. Where is the work done after that?"
+    applications.ask(application, questions=[(None, question)], by=people["reviewer@uk.example"])
     yield -70
     why = "The laboratory moves in spring. We apply again from the new site."
     applications.withdraw(application, by=office.officer, reason=why)
+
+
+def _answer(partner: kit.Kit, application: Application, criterion: Criterion, reply: str) -> None:
+    """Reply to what was asked, change the answer that it is about, and submit the next version."""
+    asked = Question.objects.get(request__application=application)
+    applications.save_replies(application, replies={asked.pk: reply}, by=partner.officer)
+    before = application.answers.get(criterion=criterion)
+    text = f"{before.text} {reply}"
+    written = applications.Written(
+        criterion, {"choice": before.choice, "text": text}, seen=applications.mark_of(before)
+    )
+    applications.save_answers(application, written=[written], by=partner.officer)
+    applications.resubmit(application, signed_name=partner.officer.user.name, by=partner.officer)
 
 
 def _ready(

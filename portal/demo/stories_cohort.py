@@ -1,24 +1,18 @@
 """Seven more partners, each with one thing to tell: a pause, a silence, a conflict, a mistake, a lapse."""
 
 from datetime import timedelta
-from typing import Any
 
 from partners.applications import actions as applications
 from partners.grants import actions as grants
-from partners.grants.holds import ScopeLines
 from partners.personnel import actions as personnel
 from partners.releases.models import Release
-from partners.rulebook import actions as rulebooks
-from partners.rulebook.models import Rulebook
-from portal.accounts.models import Jurisdiction, Membership
-from portal.cases import actions as cases
+from portal.accounts.models import Membership
 from portal.demo import kit
 from portal.demo.calendar import Story
-from portal.demo.cast import Member
+from portal.demo.founding import approved, founded, suspended
 from reviews.decisions import actions as decisions
 from reviews.decisions.actions import ConditionPlan, Plan
 from reviews.enforcement import actions as enforcement
-from reviews.enforcement.models import Suspension
 
 People = dict[str, Membership]
 Releases = dict[str, Release]
@@ -27,14 +21,14 @@ Releases = dict[str, Release]
 def larkspur(people: People, releases: Releases) -> Story:
     """Larkspur Institute, Lyon: in good order. One provider declined, another said nothing until the proposal lapsed;
     one evaluator is held while an adverse message is looked at, and one has left."""
-    larkspur = yield from _founded(
+    larkspur = yield from founded(
         people, -210, "Larkspur Institute", "larkspur.example", ("EU", "FR", "Lyon"), "research_institution",
         "FR-812440019", ["Camille Roche", "Hugo Lemaire"], ["Yasmine Benali", "Théo Garnier", "Sven Aalto"],
     )  # fmt: skip
     application = _write(larkspur, releases["Meridian M-4"], "Whether legal advice stays sound in translation.")
     for name in ("Halcyon 2", "Halcyon 2 Vision"):
         kit.ask_also(application, larkspur, releases[name], "A second opinion on the same questions.")
-    yield from _approved(
+    yield from approved(
         larkspur, application, people, -198, Plan("approved", "Larkspur Institute may take part at tier 1.")
     )
     grants.consent(kit.grant_of(larkspur, "Meridian M-4"), by=kit.officer_of(releases["Meridian M-4"]))
@@ -55,14 +49,14 @@ def larkspur(people: People, releases: Releases) -> Story:
 def brightwater(people: People, releases: Releases) -> Story:
     """Brightwater Grid Laboratory, Boulder: approved with a condition before use that is still open; the provider has
     paused the grant for its own maintenance."""
-    brightwater = yield from _founded(
+    brightwater = yield from founded(
         people, -190, "Brightwater Grid Laboratory", "brightwater.example", ("US", "US", "Boulder"), "government_lab",
         "US-CO-20114", ["Nadia Whitfield", "Greg Tanaka"], ["Owen Baptiste", "Lucia Moreno"],
     )  # fmt: skip
     application = _write(brightwater, releases["Halcyon 2"], "Whether advice to grid operators is safe in a storm.")
     condition = ConditionPlan("CON-01", "All accounts that reach the model use a hardware key.", "before_use")
     plan = Plan("approved_with_conditions", "Brightwater may take part at tier 1.", conditions=(condition,))
-    yield from _approved(brightwater, application, people, -178, plan)
+    yield from approved(brightwater, application, people, -178, plan)
     grants.consent(kit.grant_of(brightwater, "Halcyon 2"), by=kit.officer_of(releases["Halcyon 2"]))
     yield -30
     kit.attest(brightwater)
@@ -79,25 +73,28 @@ def brightwater(people: People, releases: Releases) -> Story:
 def fjordland(people: People, releases: Releases) -> Story:
     """Fjordland Health Registry, Aarhus: three suspensions behind it. One was placed by mistake and withdrawn within
     minutes, one lapsed because nobody confirmed it, one was confirmed and lifted by two. It gave one grant back."""
-    fjordland = yield from _founded(
+    fjordland = yield from founded(
         people, -205, "Fjordland Health Registry", "fjordland.example", ("EU", "DK", "Aarhus"), "government_lab",
         "DK-31119103", ["Astrid Kjær", "Jonas Holm"], ["Mette Skov", "Anders Bruun"],
     )  # fmt: skip
     application = _write(fjordland, releases["Halcyon 2"], "Whether summaries of records keep every warning.")
     kit.ask_also(application, fjordland, releases["Meridian M-4"], "To compare two makers on the same records.")
-    yield from _approved(fjordland, application, people, -193, Plan("approved", "Fjordland may take part at tier 1."))
+    due = (kit.today() + timedelta(days=120)).isoformat()
+    condition = ConditionPlan("CON-04", "Practise the case “stolen laptop”.", "by_date", due)
+    plan = Plan("approved_with_conditions", "Fjordland may take part at tier 1.", conditions=(condition,))
+    yield from approved(fjordland, application, people, -193, plan)
     for name in ("Halcyon 2", "Meridian M-4"):
         grants.consent(kit.grant_of(fjordland, name), by=kit.officer_of(releases[name]))
     yield -130
-    mistaken = _suspend(
+    mistaken = suspended(
         fjordland, "facts_incomplete", "Requests from an unknown network.", people["administrator@eu.example"]
     )
     yield -129.99
     enforcement.withdraw(mistaken, by=people["administrator@uk.example"], reason="The network is the partner’s own.")
     yield -110
-    _suspend(fjordland, "facts_incomplete", "A log file of one night is missing.", people["administrator@eu.example"])
+    suspended(fjordland, "facts_incomplete", "A log file of one night is missing.", people["administrator@eu.example"])
     yield -90
-    stopped = _suspend(
+    stopped = suspended(
         fjordland, "protective", "A flaw in the shared log server was published.", people["administrator@eu.example"]
     )
     yield -89.5
@@ -120,7 +117,7 @@ def fjordland(people: People, releases: Releases) -> Story:
 def vltava(people: People, releases: Releases) -> Story:
     """Vltava Materials Laboratory, Brno: the opinions conflict; the head of section has recorded how that is resolved,
     and an approver may decide."""
-    vltava = yield from _founded(
+    vltava = yield from founded(
         people, -100, "Vltava Materials Laboratory", "vltava.example", ("EU", "CZ", "Brno"), "research_institution",
         "CZ-44990210", ["Tereza Malá", "Pavel Horák"], ["Jana Veselá"],
     )  # fmt: skip
@@ -139,8 +136,8 @@ def vltava(people: People, releases: Releases) -> Story:
 
 def saltmarsh(people: People, releases: Releases) -> Story:
     """Saltmarsh Maritime Safety, Plymouth: tier 3, so every authority is joined and three opinions are needed; two are
-    given, from two jurisdictions."""
-    saltmarsh = yield from _founded(
+    given, from two jurisdictions, and a third is being written."""
+    saltmarsh = yield from founded(
         people, -120, "Saltmarsh Maritime Safety", "saltmarsh.example", ("UK", "GB", "Plymouth"), "government_lab",
         "GB-PUB-7702", ["Edith Marlow", "Callum Reid"], ["Priyanka Rao", "Tom Ellery"], tier=3,
     )  # fmt: skip
@@ -160,11 +157,16 @@ def saltmarsh(people: People, releases: Releases) -> Story:
         by=people["reviewer@eu.example"],
         SEC="partly",
     )
+    yield -1
+    why = "The plan is good. To be looked at: who may switch the logging off."
+    decisions.keep_opinion(
+        application, recommendation="", rationale=why, ratings={"ORG": "met"}, by=people["reviewer@us.example"]
+    )
 
 
 def cormorant(people: People, releases: Releases) -> Story:
     """Cormorant Freight, Hull: did not answer what was asked, so its application lapsed; it has begun anew."""
-    cormorant = yield from _founded(
+    cormorant = yield from founded(
         people, -160, "Cormorant Freight", "cormorant.example", ("UK", "GB", "Hull"), "regulated_company",
         "GB-06677120", ["Derek Stannard", "Moira Keane"], ["Alice Pemberton"],
     )  # fmt: skip
@@ -188,7 +190,7 @@ def cormorant(people: People, releases: Releases) -> Story:
 def pinecrest(people: People, releases: Releases) -> Story:
     """Pinecrest Legal Research, Portland: sent back at screening with the missing item named; an earlier draft lapsed
     unfinished."""
-    pinecrest = yield from _founded(
+    pinecrest = yield from founded(
         people, -200, "Pinecrest Legal Research", "pinecrest.example", ("US", "US", "Portland"), "regulated_company",
         "US-OR-55102", ["Helen Strand", "Victor Paz"], ["Ruben Ashby"],
     )  # fmt: skip
@@ -206,63 +208,5 @@ def pinecrest(people: People, releases: Releases) -> Story:
     decisions.send_back(application, checklist=checklist, missing=missing, by=people["reviewer@us.example"])
 
 
-def _founded(
-    people: People, begins: float, name: str, domain: str, place: tuple[str, str, str], type: str, number: str,
-    officers: list[str], staff: list[str], *, tier: int = 1,
-):  # fmt: skip
-    """A partner with two officers, cleared staff, the first of them with a sign-in, and a verified site."""
-    yield begins
-    jurisdiction, country, city = place
-    authority = jurisdiction.lower()
-    roles = [("officer", officers[0], "responsible_officer"), ("deputy", officers[1], "responsible_officer"),
-             ("evaluator", staff[0], "evaluator")]  # fmt: skip
-    partner = kit.found_partner(
-        name, domain, jurisdiction, country, city, type=type, register_number=number,
-        by=people[f"administrator@{authority}.example"], members=[Member(*role) for role in roles],
-    )  # fmt: skip
-    kit.declare_site(partner, f"{city} test room")
-    for person in staff:
-        user = partner.members["evaluator"].user if person == staff[0] else None
-        kit.nominate(partner, person, "Evaluator", country, tier=tier, user=user)
-    yield begins + 8
-    for person in partner.people.values():
-        kit.clear(person, by=people[f"reviewer@{authority}.example"])
-    kit.verify_site(partner, by=people[f"approver@{authority}.example"])
-    yield begins + 12
-    return partner
-
-
-def _approved(partner: kit.Kit, application: Any, people: People, begins: float, plan: Plan):
-    """Submitted, screened, read by two, decided and acknowledged, in the five weeks after day `begins`."""
-    authority = partner.organisation.jurisdiction_id.lower()
-    kit.submit(partner, application)
-    yield begins + 3
-    first, second = people[f"reviewer@{authority}.example"], people.get(f"reviewer2@{authority}.example")
-    kit.screen(application, by=first)
-    if second is None:
-        second = people["reviewer@uk.example"]
-        cases.join(application.case, Jurisdiction.objects.get(pk="UK"), by=people[f"administrator@{authority}.example"])
-    yield begins + 20
-    recommendation = plan.outcome.replace("approved", "approve")
-    kit.opine(application, recommendation, "Read whole, and the evidence agrees.", by=first)
-    kit.opine(application, recommendation, "Nothing is missing that the tier asks for.", by=second)
-    yield begins + 28
-    decisions.decide(application, plan, by=people[f"approver@{authority}.example"])
-    rulebooks.acknowledge(Rulebook.current(), by=partner.officer)
-    yield begins + 34
-
-
 def _write(partner: kit.Kit, release: Release, purpose: str):
     return kit.write_application(partner, tier=1, release=release, purpose=purpose)
-
-
-def _suspend(partner: kit.Kit, grounds: str, reason: str, by: Membership) -> Suspension:
-    order = enforcement.Order(
-        scope=ScopeLines(organisations=[partner.organisation.pk]),
-        scope_sentence=f"Nobody of {partner.organisation} may use any model. Every other partner goes on.",
-        grounds=Suspension.Grounds(grounds),
-        reason=reason,
-        lift_when="What happened is known, and it cannot happen again.",
-        review_on=kit.today() + timedelta(days=20),
-    )
-    return enforcement.impose(order, by=by)

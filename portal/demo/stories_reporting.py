@@ -31,6 +31,7 @@ MANNERS = {
     "Kestrel Analytics": Manner(waived=frozenset({0}), latest="missing"),
     "Heron Measurement Office": Manner(latest="returned"),
     "Larkspur Institute": Manner(filed=(-1,), latest="submitted"),
+    "Gadwall Cargo Analytics": Manner(filed=(365,)),
 }
 IN_TIME = Manner()
 TEXTS = {

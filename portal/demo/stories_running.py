@@ -121,12 +121,13 @@ def kestrel(people: People, releases: Releases) -> Story:
     kit.screen(application, by=people["reviewer@uk.example"])
     yield -160
     kit.opine(application, "approve", "Nothing speaks against it.", by=people["reviewer@uk.example"])
-    kit.opine(
-        application, "approve", "The separation from the payment service is real.", by=people["reviewer2@uk.example"]
-    )
+    why = "The separation from the payment service is planned, and has to be shown."
+    kit.opine(application, "approve_with_conditions", why, by=people["reviewer2@uk.example"], SEC="partly")
     yield -158
-    text = "Kestrel Analytics may take part at tier 1."
-    decisions.decide(application, Plan("approved", text), by=people["approver@uk.example"])
+    separation = "Show by a rule export that testing is kept apart from the payment service."
+    condition = ConditionPlan("CON-16", separation, "by_date", _in_days(126))
+    plan = Plan("approved_with_conditions", "Kestrel Analytics may take part at tier 1.", conditions=(condition,))
+    decisions.decide(application, plan, by=people["approver@uk.example"])
     rulebooks.acknowledge(Rulebook.current(), by=kestrel.officer)
     yield -150
     grants.consent(kit.grant_of(kestrel, "Halcyon 2"), by=kit.officer_of(releases["Halcyon 2"]))
