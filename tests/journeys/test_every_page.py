@@ -1,12 +1,13 @@
 """Every page that the navigation of every role leads to, and the first record of each list: alive, light and dark.
 
-With SHOTS set, a picture of each in var/shots, at two widths.
+With SHOTS set, a picture of each in var/shots, at two widths, and the pictures of README and the guides anew.
 """
 
 import os
 
 import pytest
 
+from tests.journeys import pictures
 from tests.journeys.visiting import NARROW, SHOTS, WIDE, Visitor
 
 pytestmark = [pytest.mark.journey, pytest.mark.browser]
@@ -16,6 +17,8 @@ PEOPLE = [
     "reviewer@eu.example", "lead@eu.example", "approver@uk.example", "auditor@eu.example", "administrator@uk.example",
     "observer@uk.example", "adjudicator@ca.example", "provider@halcyon.example",
 ]  # fmt: skip
+
+LARGEST_PICTURE = 200_000  # bytes
 
 
 @pytest.mark.parametrize("who", PEOPLE)
@@ -34,6 +37,16 @@ def test_every_page_of_the_navigation_is_fit_for_this_role(who, as_member):
         if following.startswith("/") and following not in seen:
             seen.add(following)
             open_and_show(member, following)
+
+
+@pytest.mark.parametrize("picture", pictures.PICTURES, ids=lambda picture: picture.name)
+def test_the_page_of_each_picture_in_the_documentation_is_there(picture, as_member):
+    member = as_member(picture.who)
+
+    pictures.show(picture, member)
+
+    if os.environ.get("SHOTS"):
+        assert pictures.take(picture, member).stat().st_size < LARGEST_PICTURE
 
 
 def open_and_show(member: Visitor, address: str) -> None:
