@@ -35,7 +35,7 @@ drills: setup ## the long ones: kills, parallel writers; each prints its figure
 bench: setup ## the speed table: each figure beside its yardstick (SIZES=1000 for a small one)
 	@.venv/bin/python -m tests.bench
 
-shots: setup ## pictures of every page by role, light and dark, into var/shots
+shots: setup ## pictures of every page by role into var/shots, those of the guides into docs/pictures
 	@CHROMIUM="$$(.ci/chromium)"
 	export CHROMIUM
 	SHOTS=1 .venv/bin/python -m pytest -q tests/journeys/test_every_page.py

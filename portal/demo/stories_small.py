@@ -64,7 +64,7 @@ def sites(people: People) -> Story:
 
 def conditions_and_violations(people: People) -> Story:
     """A condition that was met; a violation that a partner told of itself, and one that came to nothing; a removal that
-    was considered and dropped when its suspension was lifted, and one that is considered now."""
+    was considered, and dropped when its suspension was lifted."""
     yield -112
     condition = Condition.objects.get(organisation__name="Fjordland Health Registry")
     why = "The record of the exercise, read and discussed."
@@ -88,9 +88,6 @@ def conditions_and_violations(people: People) -> Story:
     )
     yield -8
     violations.investigate(taken_up, by=people["reviewer2@eu.example"])
-    yield -1.5
-    why = "Its answer names a date again, and no date so far was kept."
-    removals.consider(_suspension_of("Kestrel Analytics"), by=people["approver@uk.example"], reason=why)
 
 
 def lost_factors(people: People) -> Story:

@@ -17,14 +17,16 @@ from reviews.decisions import actions as decisions
 from reviews.decisions.actions import Plan
 from reviews.enforcement import actions as enforcement
 from reviews.enforcement.models import Suspension
+from reviews.enforcement.removals import actions as removals
 
 People = dict[str, Membership]
 Releases = dict[str, Release]
 
 
 def osprey(people: People, releases: Releases) -> Story:
-    """Osprey Reactor Safety, Whitehaven: decided by two, after a first text was taken back. Suspended as a whole, then
-    varied to one of its grants; that this one is lifted, too, is proposed. The release of a third grant has ended."""
+    """Osprey Reactor Safety, Whitehaven: decided by two, after a first text was taken back. Suspended as a whole, with
+    a removal considered, then varied to one of its grants; lifting that one, too, is proposed. The release of a third
+    grant has ended."""
     osprey = yield from founded(
         people, -190, "Osprey Reactor Safety", "osprey.example", ("UK", "GB", "Whitehaven"), "government_lab",
         "GB-PUB-9013", ["Hester Quayle", "Duncan Firth"], ["Bryony Tate", "Samir Aziz"], tier=4,
@@ -56,6 +58,9 @@ def osprey(people: People, releases: Releases) -> Story:
     whole = suspended(osprey, "facts_incomplete", why, people["administrator@uk.example"])
     yield -29
     enforcement.confirm(whole, by=people["administrator@eu.example"], reason="The accounts are not explained yet.")
+    yield -26
+    why = "Nobody at Osprey can say who signs in with its accounts."
+    removals.consider(whole, by=people["approver@uk.example"], reason=why)
     yield -20
     narrower = _vary(whole, kit.grant_of(osprey, "Meridian M-5"), by=people["administrator@uk.example"])
     yield -19
