@@ -51,7 +51,10 @@ class Mutant:
 
     @property
     def folders_of_users(self) -> list[str]:
-        """Where the tests of the other slices are that use this one's rules, or the acts that ask them."""
+        """Where the tests of the other slices are that use this one's rules, or the acts that ask them; a `visible_to`
+        is used everywhere, and held by its own slice and by the walks over all addresses."""
+        if self.part:
+            return []
         slice_ = str(Path(self.path).parent).replace("/", ".")
         uses = re.compile(rf"from {re.escape(slice_)} import .*\b(rules|actions)\b")
         paths = [path for app in APPS for path in (ROOT / app).rglob("*.py") if uses.search(path.read_text())]

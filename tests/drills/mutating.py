@@ -56,8 +56,9 @@ class Trial:
         before = self.known.get(mutant.name, "")
         if by := self._one_that_fails([before] if before in self.items else [], mutant):
             return by
-        folders = [f"{mutant.folder}test_rules.py", mutant.folder, *([] if mutant.part else mutant.folders_of_users)]
-        if by := next((by for folder in folders if (by := self._one_that_reaches(mutant, folder))), ""):
+        folders = [mutant.folder, *mutant.folders_of_users]
+        paths = dict.fromkeys(path for folder in folders for path in self._files(folder, mutant))
+        if by := next((by for path in paths if (by := self._one_that_reaches(mutant, path))), ""):
             return by
         if not mutant.part:
             return ""
@@ -65,10 +66,16 @@ class Trial:
         names = [name for name in self.items if name.startswith(WALKS) and any(each in name for each in WALKERS)]
         return self._one_that_fails(names, mutant)
 
-    def _one_that_reaches(self, mutant: Mutant, folder: str) -> str:
+    def _files(self, folder: str, mutant: Mutant) -> list[str]:
+        """Those of a folder, first those that speak most of what is tried."""
+        paths = {name.partition("::")[0] for name in self.items if name.startswith(folder)}
+        word = "visible_to" if mutant.part else "Refused"
+        return sorted(paths, key=lambda path: (-(ROOT / path).read_text().count(word), path))
+
+    def _one_that_reaches(self, mutant: Mutant, path: str) -> str:
         reached = {
             name: reach
-            for name, reach in self.reach_of(folder).items()
+            for name, reach in self.reach_of(path).items()
             if reach.is_passed and mutant.check in reach.checks
         }
         return self._one_that_fails(sorted(reached, key=lambda name: self._when(name, reached[name])), mutant)

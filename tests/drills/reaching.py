@@ -28,18 +28,18 @@ class Reach:
 
 
 def recorder(items: list[pytest.Item]) -> Callable[[str], dict[str, Reach]]:
-    """Gives the tests of a folder, by their names, with what they reached; each test is run once."""
-    known: dict[str, Reach] = {}
+    """Gives the tests of a file, by their names, with what they reached; each file is run once."""
 
-    def of(folder: str) -> dict[str, Reach]:
-        unknown = [item for item in items if item.nodeid.startswith(folder) and item.nodeid not in known]
-        if unknown:
-            told = in_a_fork(lambda: _record(unknown))
-            assert told, f"The tests of {folder} could not be watched"
-            for name, (checks, seconds, is_passed) in json.loads(told).items():
-                known[name] = Reach({(path, part, number) for path, part, number in checks}, seconds, is_passed)
-            print(f"Watched: {folder} {len(unknown)} tests", flush=True)
-        return {name: reach for name, reach in known.items() if name.startswith(folder)}
+    @functools.cache
+    def of(path: str) -> dict[str, Reach]:
+        here = [item for item in items if item.nodeid.startswith(f"{path}::")]
+        told = in_a_fork(lambda: _record(here))
+        assert told, f"The tests of {path} could not be watched"
+        print(f"Watched: {path} {len(here)} tests", flush=True)
+        return {
+            name: Reach({(path, part, number) for path, part, number in checks}, seconds, is_passed)
+            for name, (checks, seconds, is_passed) in json.loads(told).items()
+        }
 
     return of
 
