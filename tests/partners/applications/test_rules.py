@@ -13,6 +13,7 @@ from portal.access import Refused
 from tests.factories.accounts import MembershipFactory
 from tests.factories.applications import complete_application, start_application, submitted_application
 from tests.factories.approved import approved_application
+from tests.factories.cases import open_case
 from tests.factories.programme import GrantFactory, PartnerFactory
 
 pytestmark = pytest.mark.django_db
@@ -108,8 +109,9 @@ def test_what_ended_is_not_withdrawn(clock, alice):
         actions.withdraw(application, by=alice, reason="Once more.")
 
 
-def test_extend_refuses_the_head_of_a_section_that_has_no_part_in_the_case(asked, uk_authority):
+def test_extend_refuses_the_head_of_a_section_that_has_no_part_in_the_case(asked, borealis, uk_authority):
     elsewhere = MembershipFactory(organisation=uk_authority, role="lead")
+    open_case(borealis, jurisdiction="UK", reference="APP-2026-9001")
     due_at = InformationRequest.objects.get().due_at
 
     with pytest.raises(Refused, match="not yours to work on"):

@@ -11,6 +11,7 @@ from reviews.decisions.actions.screening import CHECKLIST
 from reviews.decisions.models import Decision, EvidenceJudgment, Opinion, RefusalNotice, Resolution, Screening
 from tests.factories.accounts import MembershipFactory
 from tests.factories.applications import make_version, start_application
+from tests.factories.cases import open_case
 from tests.reviews.decisions.conftest import submit_again
 
 WHOLE = dict.fromkeys(CHECKLIST, True)
@@ -114,7 +115,9 @@ def test_nothing_is_resolved_before_the_review(screened, lena):
         actions.resolve(screened, reason="Weighed.", by=lena)
 
 
-def test_an_approver_who_does_not_see_the_case_does_not_decide(ready, petra):
+def test_an_approver_who_does_not_see_the_case_does_not_decide(ready, petra, borealis):
+    open_case(borealis, jurisdiction="US", reference="APP-2026-9001")
+
     with pytest.raises(Refused, match=NOT_THEIRS):
         actions.decide(ready, APPROVE, by=petra)
 

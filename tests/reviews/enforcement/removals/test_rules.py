@@ -7,6 +7,7 @@ from portal.states import Refused
 from reviews.enforcement import actions as suspensions
 from reviews.enforcement.removals import actions
 from reviews.enforcement.removals.models import Removal
+from tests.factories.programme import PartnerFactory
 
 TEXT = "Keys were sold twice."
 CONFLICT = "You declared a conflict"
@@ -54,8 +55,12 @@ def test_only_an_approver_takes_a_proposal_back(who, proposed, request):
     assert status_of(proposed) == "proposed"
 
 
-def test_who_stood_down_neither_proposes_nor_drops(considered, ulla):
+def test_who_stood_down_neither_proposes_nor_drops(considered, make_order, borealis, ada, petra, paul, ulla):
+    PartnerFactory(organisation=borealis)
+    other = suspensions.impose(make_order(scope=ScopeLines(organisations=[borealis.pk])), by=ada)
+    actions.consider(suspensions.confirm(other, by=petra, reason="Stands."), by=paul, reason="Why.")
     stand_down(considered, ulla)
+    assert Removal.objects.visible_to(ulla).exists()
 
     with pytest.raises(Refused, match=CONFLICT):
         actions.propose(considered, text=TEXT, by=ulla)
