@@ -67,10 +67,10 @@ def _role_is_of_kind(role: str, organisation: Organisation) -> bool:
 
 def _is_on_one_side_only(email: str, organisation: Organisation) -> bool:
     """Nobody belongs to both a partner and an authority or provider, whichever membership came first."""
-    elsewhere = Membership.objects.current().filter(user__email__iexact=email).exclude(organisation=organisation.pk)
+    memberships = Membership.objects.current().filter(user__email__iexact=email)
     if organisation.kind == PARTNER:
-        return not elsewhere.exclude(organisation__kind=PARTNER).exists()
-    return not elsewhere.filter(organisation__kind=PARTNER).exists()
+        return not memberships.exclude(organisation__kind=PARTNER).exists()
+    return not memberships.filter(organisation__kind=PARTNER).exists()
 
 
 def _is_not_a_member(email: str, organisation: Organisation) -> bool:
