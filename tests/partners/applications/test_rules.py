@@ -82,6 +82,11 @@ def test_a_draft_is_submitted_and_not_resubmitted(clock, alice):
     assert (status_of(application), Submission.objects.exists()) == ("draft", False)
 
 
+def test_what_is_incomplete_is_told_with_how_much_is_missing(clock, alice):
+    with pytest.raises(Refused, match=r"^\d+ things are still missing"):
+        actions.submit(start_application(alice), signed_name="Alice", by=alice)
+
+
 def test_what_ended_as_a_draft_is_not_submitted(clock, alice):
     application = complete_application(alice)
     actions.withdraw(application, by=alice)
