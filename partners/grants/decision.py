@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from partners.grants.codes import OF_A_PERSON, sentence
 from partners.grants.rules import knows_people
-from partners.grants.statement import BARS, HORIZON
+from partners.grants.statement import ANSWER, BARS
 from portal import dates, prepared
 from portal.access import Refused
 
@@ -82,8 +82,9 @@ def decide(
         raise Refused(_("The decision is for now or later. What was effective in the past stands in the ledger."))
     moment = at or dates.now()
     pair = (grant_id, person_id)
-    bars = decide_all([pair], use=use, environment_id=environment_id, at=moment)[pair].bars
-    return Decision(grant_id, person_id, moment, bars, None if bars else _horizon(pair, moment))
+    rows = prepared.rows(ANSWER, _parameters([pair], moment, use, environment_id))
+    bars = tuple(Bar(code, reference, since) for code, reference, since, _horizon in rows if code)
+    return Decision(grant_id, person_id, moment, bars, None if bars else rows[0][3])
 
 
 def decide_all(
@@ -102,11 +103,6 @@ def decide_all(
         for grant_id, person_id, code, reference, since in told:
             bars[grant_id, person_id].append(Bar(code, reference, since))
     return {pair: Decision(*pair, moment, tuple(found)) for pair, found in bars.items()}
-
-
-def _horizon(pair: Pair, moment: datetime) -> datetime | None:
-    """The first moment after which, from what is known now, the answer may change."""
-    return prepared.rows(HORIZON, _parameters([pair], moment, None, None))[0][0]
 
 
 def _parameters(pairs: list[Pair], at: datetime, use: str | None, environment_id: int | None) -> dict[str, Any]:

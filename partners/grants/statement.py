@@ -40,10 +40,8 @@ JOIN partners_environment e ON e.id = g.environment_id
 CROSS JOIN LATERAL (SELECT (%(at)s::timestamptz AT TIME ZONE 'UTC')::date AS today) d
 """
 
-BARS = f"""
-SELECT pair.grant_id, pair.person_id, bar.code, bar.reference, bar.since
-{PAIRS}
-CROSS JOIN LATERAL (
+# The reasons against one pair, each with what it refers to and since when.
+OF_A_PAIR = f"""
     SELECT 'partner_not_active' AS code, p.status AS reference, p.status_since AS since
         WHERE p.status <> 'active'
     UNION ALL SELECT 'standing_ended', '', p.standing_until::timestamptz
@@ -106,12 +104,11 @@ CROSS JOIN LATERAL (
         WHERE h.ended_at IS NULL AND h.starts_at <= %(at)s::timestamptz
         AND (h.ends_at IS NULL OR h.ends_at > %(at)s::timestamptz)
         AND {HOLD_COVERS}
-) bar
-ORDER BY pair.grant_id, pair.person_id, bar.since NULLS LAST, bar.code, bar.reference
 """
 
+# The first moment after which, from what is known now, the answer about one pair may change.
 HORIZON = f"""
-SELECT least(
+least(
     (least(p.standing_until, g.valid_until, r.ends_on, e.verified_until,
         (SELECT min(latest.valid_until) FROM (
             SELECT DISTINCT ON (a.safeguard) a.valid_until FROM partners_attestation a
@@ -135,7 +132,22 @@ SELECT least(
     (SELECT min(h.starts_at) FROM partners_hold h WHERE h.ended_at IS NULL AND h.starts_at > %(at)s::timestamptz
         AND {HOLD_COVERS})
 )
+"""
+
+# The reasons against many pairs; a pair without any has no row.
+BARS = f"""
+SELECT pair.grant_id, pair.person_id, bar.code, bar.reference, bar.since
 {PAIRS}
+CROSS JOIN LATERAL ({OF_A_PAIR}) bar
+ORDER BY pair.grant_id, pair.person_id, bar.since NULLS LAST, bar.code, bar.reference
+"""
+
+# The same for one pair; without any there is one row, which tells how long at least that holds.
+ANSWER = f"""
+SELECT bar.code, bar.reference, bar.since, CASE WHEN bar.code IS NULL THEN {HORIZON} END
+{PAIRS}
+LEFT JOIN LATERAL ({OF_A_PAIR}) bar ON true
+ORDER BY bar.since NULLS LAST, bar.code, bar.reference
 """
 
 # The pairs of live grants that a scope, given as parameters, would cover: for the preview of a suspension.

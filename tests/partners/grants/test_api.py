@@ -123,7 +123,7 @@ def test_another_method_is_405_as_a_problem(sign_in, alice):
     is_problem(sign_in(alice).post(DECISIONS), 405)
 
 
-def test_the_decision_takes_three_statements(sign_in, grant, lena_fischer, alice):
+def test_the_decision_takes_two_statements(sign_in, grant, lena_fischer, alice):
     client = sign_in(alice)
     ask(client, grant, lena_fischer)
 
@@ -133,7 +133,7 @@ def test_the_decision_takes_three_statements(sign_in, grant, lena_fischer, alice
         ask(client, grant, lena_fischer)
 
     ours = [query["sql"] for query in queries if "partners_" in query["sql"]]
-    assert len(ours) == 3
+    assert len(ours) == 2
 
 
 def test_grants_are_paged_by_cursor(sign_in, grant, meridian, environment, release):

@@ -9,7 +9,7 @@ from partners.environments.models import Attestation, Environment
 from partners.grants import decision
 from partners.grants.codes import SENTENCES
 from partners.grants.models import Condition, Grant, GrantPerson
-from partners.grants.statement import BARS
+from partners.grants.statement import OF_A_PAIR
 from partners.personnel.models import Check, Person, PersonTag
 from partners.releases.models import Release
 from partners.rulebook import actions as rulebooks
@@ -128,8 +128,8 @@ def test_a_later_moment_is_answered_and_a_past_one_refused(grant, lena_fischer):
 def test_every_code_has_a_sentence():
     import re
 
-    assert set(re.findall(r"'([a-z]+_[a-z_]+)' AS code|SELECT '([a-z]+(?:_[a-z]+)*)', ", BARS)) != set()
-    stated = {a or b for a, b in re.findall(r"'([a-z_]+)' AS code|UNION ALL SELECT '([a-z_]+)',", BARS)}
+    assert set(re.findall(r"'([a-z]+_[a-z_]+)' AS code|SELECT '([a-z]+(?:_[a-z]+)*)', ", OF_A_PAIR)) != set()
+    stated = {a or b for a, b in re.findall(r"'([a-z_]+)' AS code|UNION ALL SELECT '([a-z_]+)',", OF_A_PAIR)}
     assert stated | {"condition_before_use", "condition_overdue"} == set(SENTENCES)
 
 
@@ -152,7 +152,7 @@ def test_the_statement_does_not_read_all_grants(grant, lena_fischer):
     with connection.cursor() as cursor:
         cursor.execute("SELECT name FROM pg_prepared_statements WHERE statement LIKE '%) bar%'")
         name = cursor.fetchone()[0]
-        cursor.execute(f'EXPLAIN EXECUTE "{name}" (%s, %s, now(), NULL, NULL)', [[grant.pk], [lena_fischer.pk]])
+        cursor.execute(f'EXPLAIN EXECUTE "{name}" (now(), %s, %s, NULL, NULL)', [[grant.pk], [lena_fischer.pk]])
         plan = "\n".join(row[0] for row in cursor.fetchall())
 
     assert "Seq Scan on partners_grant " not in plan
