@@ -183,6 +183,16 @@ def test_the_page_shows_who_loses_and_who_regains_and_then_imposes_it(confirmed,
     assert "waits to be confirmed already" in text(again)
 
 
+def test_the_page_of_a_variation_says_whether_it_took_the_place_already(variation, sign_in, ada, uma):
+    client, address = sign_in(ada), f"/suspensions/{variation.reference}/"
+    assert "Once confirmed it takes the place of" in text(client.get(address))
+
+    actions.confirm(variation, by=uma, reason="Right.")
+    actions.propose_lifting(variation, by=uma, reason="cured", text="It is done.")
+
+    assert "It varies" in text(client.get(address))
+
+
 def test_a_scope_by_nationality_is_found_again(order, ada, uma, sign_in, population):
     lines = ScopeLines(nationalities=["DE", "US"], nationality_test="holds_any")
     asked = order(scope=lines, grounds="legal_order", legal_order="Court of The Hague, 2026/114, 20 Nov 2026")
