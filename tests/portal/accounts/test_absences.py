@@ -98,6 +98,7 @@ class TestRecording:
         [
             (MONDAY - timedelta(days=1), FRIDAY, "from today on"), (FRIDAY, MONDAY, "comes before the first"),
             (MONDAY, MONDAY + timedelta(days=800), "within the next two years"), (MONDAY, date.max, "two years"),
+            (date.max, date.max, "two years"), (date.min, date.max, "from today"),
         ],
     )  # fmt: skip
     def test_days_that_make_no_sense_are_refused(self, rita, first, last, words):
