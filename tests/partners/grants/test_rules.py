@@ -108,6 +108,7 @@ def test_more_is_asked_for_by_who_writes_for_the_partner(ask, who, grant, reques
 
     with pytest.raises(Refused, match=words):
         getattr(extending, ask)(grant, **more, by=request.getfixturevalue(who))
+    assert words in rules.may_change_scope.why_not(request.getfixturevalue(who), grant)
 
 
 def test_a_grant_past_its_last_day_is_not_extended(grant, alice):

@@ -33,6 +33,12 @@ def test_only_a_partner_organisation_is_registered(kind, ada):
     assert not Partner.objects.exists()
 
 
+def test_a_partner_is_registered_beside_others(partner, ada):
+    organisation = OrganisationFactory(kind="partner")
+
+    assert actions.register(organisation, type="research_institution", by=ada).status == "applicant"
+
+
 @pytest.mark.parametrize("who", ["alice", "rita", "lena", "ada", "meridian"])
 def test_standings_are_given_and_taken_by_approvers(who, partner, request):
     before, by = standing(partner), request.getfixturevalue(who)

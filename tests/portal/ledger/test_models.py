@@ -43,6 +43,8 @@ def test_who_stood_down_reads_neither_the_entries_of_the_case_nor_those_about_it
     case, other = open_case(aurora), open_case(aurora)
     told_by_the_record = act(int(case.reference[-4:]))
     assert (told_by_the_record.reference, told_by_the_record.case_reference) == (case.reference, "")
+    about_it = act(77, ledger_case_reference=case.reference)
+    assert about_it.reference != case.reference
     cases.recuse(case, by=rita, reason="family")
 
     def seen(member):
