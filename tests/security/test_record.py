@@ -96,7 +96,7 @@ def test_a_task_whose_entry_fails_leaves_nothing(ledger_that_takes_nothing, worl
 
     assert mistakes == []
     assert refused >= {
-        "grant.expired", "person.expired", "environment.expired", "suspension.lapsed", "obligation.planned",
+        "grant.lapsed", "person.expired", "environment.expired", "suspension.lapsed", "obligation.planned",
     }  # fmt: skip
 
 
