@@ -25,3 +25,10 @@ def turn_of(case: Case | None, reader: Membership, *, ended: Words = "", then: W
         by_note=then,
         clock=clock.clock_of(case) if case.turn == Case.Turn.PROGRAMME else None,
     )
+
+
+def worker_of(case: Case) -> Words:
+    """Whose work a case is on the programme's turn; a decision is an approver's, whoever has the case."""
+    if case.status == Case.Status.AWAITING_DECISION:
+        return _("An approver")
+    return case.assignee.user.name if case.assignee else ""

@@ -231,8 +231,8 @@ def waiting_for(membership: Membership) -> QuerySet[Case]:
     visible = Case.objects.visible_to(membership).open().filter(turn=Case.Turn.PROGRAMME)
     away = standing_in.for_whom(membership)
     mine = Q(assignee__user=membership.user_id) | Q(assignee__in=away)
-    if membership.can("decisions.make"):
-        mine |= Q(status=Case.Status.AWAITING_DECISION)
+    decided = Q(status=Case.Status.AWAITING_DECISION)
+    mine = mine | decided if membership.can("decisions.make") else mine & ~decided
     if membership.can("opinions.give"):
         asked = Q(assignments__membership__user=membership.user_id) | Q(assignments__membership__in=away)
         mine |= Q(asked, assignments__ended_at=None, stage="in_review")

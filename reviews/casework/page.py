@@ -14,6 +14,7 @@ from portal.accounts.models import Membership
 from portal.cases import clock, history, standing_in
 from portal.cases import rules as case_rules
 from portal.cases.models import Case
+from portal.cases.whose import worker_of
 from portal.turns import Clock, Turn
 from reviews.casework import bench, dossier
 from reviews.casework.bench import Bench
@@ -102,9 +103,7 @@ def turn_of(application: Application, judged: Bench, reader: Membership, absence
     is_yours, for_what = False, case.turn_for
     if case.turn == Case.Turn.PROGRAMME:
         is_yours, for_what = _asked_of(application, judged, reader, absence)
-    whose = WHOSE[Case.Turn(case.turn)]() if case.turn in WHOSE else _("The programme")
-    if case.turn == Case.Turn.PROGRAMME and not is_yours and case.assignee is not None:
-        whose = case.assignee.user.name
+    whose = WHOSE[Case.Turn(case.turn)]() if case.turn in WHOSE else worker_of(case) or _("The programme")
     face = clock.clock_of(case)
     ends = _("Decision due %(moment)s") % {"moment": moments.words(clock.decide_by(case))}
     return Turn(
@@ -122,9 +121,9 @@ def _asked_of(application: Application, judged: Bench, reader: Membership, absen
     case = application.case
     if application.status == Application.Status.IN_REVIEW and judged.is_asked:
         return True, _("for an opinion")
-    decides = case.status == Case.Status.AWAITING_DECISION and reader.can("decisions.make")
-    if decides and not judged.why_not_decide:
-        return True, case.turn_for
+    if case.status == Case.Status.AWAITING_DECISION:
+        decides = reader.can("decisions.make") and not judged.why_not_decide
+        return decides or judged.may_resolve, case.turn_for
     if absence and absence.stands_in == reader and not judged.has_given:
         told = {"what": case.turn_for, "name": absence.membership.user.name}
         return True, _("%(what)s, standing in for %(name)s") % told

@@ -15,6 +15,7 @@ from portal.accounts.absences import Absence
 from portal.accounts.models import Membership
 from portal.cases import clock
 from portal.cases.models import Case, SavedView
+from portal.cases.whose import worker_of
 from portal.turns import Clock
 from reviews.queue import paging, tabs
 from reviews.queue.forms import FilterForm
@@ -165,7 +166,7 @@ def _matter(case: Case) -> str:
 def _whose(case: Case) -> str:
     if case.turn in WHOSE:
         return WHOSE[Case.Turn(case.turn)]()
-    return case.assignee.user.name if case.assignee else ""
+    return str(worker_of(case))
 
 
 def _assigned(case: Case, by: Membership) -> str:

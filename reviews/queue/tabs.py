@@ -54,8 +54,8 @@ def waiting_for(by: Membership) -> Q:
     for absence in absences.stood_in_for(by):
         asked = Q(Exists(_asked(absence.membership.user_id)), status=Case.Status.OPEN)
         mine |= Q(assignee=absence.membership_id) | asked
-    if by.can("decisions.make"):
-        mine |= Q(status=Case.Status.AWAITING_DECISION)
+    decided = Q(status=Case.Status.AWAITING_DECISION)
+    mine = mine | decided if by.can("decisions.make") else mine & ~decided
     return Q(turn=Case.Turn.PROGRAMME) & mine
 
 

@@ -69,7 +69,8 @@ def give_opinion(
 
 @transaction.atomic
 def resolve(application: Application, *, reason: str, by: Membership) -> Resolution:
-    """Record how conflicting opinions are resolved; whoever does it neither gave an opinion nor decides."""
+    """Record how conflicting opinions are resolved; whoever does it neither gave an opinion nor decides. The case then
+    waits for an approver."""
     application = locked(application)
     rules.may_resolve.check(by, application)
     submission = quorum.latest(application)
@@ -82,6 +83,7 @@ def resolve(application: Application, *, reason: str, by: Membership) -> Resolut
     resolution = Resolution.objects.create(submission=submission, reason=reason, by=by)
     facts = {"version": submission.number}
     ledger.append("application.conflict_resolved", application, by=by, reason=reason, facts=facts)
+    cases.set_turn(application.case, stage=application.status, turn="programme", turn_for=_("to decide"))
     return resolution
 
 

@@ -90,6 +90,25 @@ def test_all_opinions_are_open_once_the_quorum_is_complete(ready, sign_in, paul)
     assert b"Sealed words of Rhea." in content
 
 
+def test_a_decision_is_an_approvers_turn_whoever_has_the_case(ready, sign_in, rita, paul):
+    cases.assign(ready.case, to=rita, by=rita)
+
+    hers, his = page(sign_in(rita), ready).context["turn"], page(sign_in(paul), ready).context["turn"]
+
+    assert (hers.whose, hers.for_what, hers.state) == ("An approver", "to decide", "theirs")
+    assert (his.whose, his.state) == ("You", "yours")
+
+
+def test_a_conflict_is_the_turn_of_whoever_may_resolve_it(application, give, sign_in, rita, rhea, lena):
+    give(application, rita, "approve")
+    give(application, rhea, "refuse")
+
+    hers, leads = page(sign_in(rita), application).context["turn"], page(sign_in(lena), application).context["turn"]
+
+    assert (hers.whose, hers.state) == ("An approver", "theirs")
+    assert (leads.whose, leads.for_what) == ("You", "to resolve conflicting opinions")
+
+
 def test_ratings_stand_in_the_order_of_the_rulebooks_sections(ready, sign_in, paul):
     response = page(sign_in(paul), ready)
     voices = response.context["bench"].voices

@@ -4,6 +4,7 @@ import pytest
 from django.db import DatabaseError, transaction
 
 from portal.cases import actions as cases
+from portal.cases.models import Case
 from portal.ledger.models import Entry
 from portal.notices.models import Notice
 from portal.states import Refused
@@ -125,6 +126,8 @@ def test_resolve_is_for_somebody_who_gave_no_opinion_and_only_for_a_conflict(
 
     with pytest.raises(Refused, match="Only an approver or a head"):
         actions.resolve(application, reason="Weighed.", by=rita)
+    assert Case.objects.get(reference=application.reference).turn_for == "to resolve conflicting opinions"
     actions.resolve(application, reason="The second reads the log wrongly.", by=lena)
 
+    assert Case.objects.get(reference=application.reference).turn_for == "to decide"
     assert Entry.objects.filter(verb="application.conflict_resolved").count() == 1

@@ -6,9 +6,11 @@ from django.test.utils import CaptureQueriesContext
 
 from portal.cases import actions as cases
 from portal.cases.models import Case, SavedView
+from portal.home.todo import waiting_for
 from portal.ledger.models import Entry
 from reviews.queue import paging, tabs
 from reviews.queue.models import Assignment
+from tests.factories.accounts import MembershipFactory
 from tests.factories.cases import open_case
 
 
@@ -31,6 +33,21 @@ def test_a_member_sees_what_their_jurisdiction_leads_or_joined(clock, aurora, si
     assert set(shown(sign_in(rita))) == {led.reference, joined.reference}
     assert shown(sign_in(rolf)) == [joined.reference]
     assert other.reference not in sign_in(rita).get("/queue/").content.decode()
+
+
+def test_a_case_that_awaits_a_decision_waits_for_an_approver(clock, aurora, sign_in, rita, eu_authority):
+    paul = MembershipFactory(organisation=eu_authority, role="approver")
+    case = open_case(aurora)
+    cases.assign(case, to=rita, by=rita)
+    cases.await_decision(case, by=rita)
+
+    [row] = sign_in(rita).get("/queue/").context["rows"]
+
+    assert (row.whose, row.is_yours) == ("An approver", False)
+    assert shown(sign_in(rita), view="mine") == []
+    assert shown(sign_in(paul), view="mine") == [case.reference]
+    assert not waiting_for(rita).exists()
+    assert waiting_for(paul).get() == case
 
 
 def queries(client):
