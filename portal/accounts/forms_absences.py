@@ -7,15 +7,14 @@ from django.utils.translation import gettext_lazy as _
 
 from portal.accounts.models import Membership
 from portal.accounts.rules_absences import colleagues_of
-
-DAY = forms.DateInput(attrs={"type": "date"})
+from portal.acting import DayField
 
 
 class AbsenceForm(forms.Form):
     """The days of an absence, in the member's own zone."""
 
-    first_on = forms.DateField(label=_("First day away"), widget=DAY)
-    last_on = forms.DateField(label=_("Last day away"), widget=DAY)
+    first_on = DayField(label=_("First day away"))
+    last_on = DayField(label=_("Last day away"))
     deputy = forms.ModelChoiceField(
         label=_("Who stands in"),
         queryset=Membership.objects.none(),
