@@ -16,10 +16,7 @@ app.loader.import_default_modules()
 OURS = sorted(name for name in app.tasks if not name.startswith("celery."))
 LATER = [timedelta(days=1), timedelta(days=40), timedelta(days=800)]
 # What finds nothing to do here, however late it is: held by tests of its own.
-AT_REST = {
-    "portal.files.sweep_parts", "portal.ledger.seal_all", "partners.reports.follow_holidays",
-    "partners.rulebook.announce",
-}  # fmt: skip
+AT_REST = {"portal.files.sweep_parts", "portal.ledger.seal_all", "partners.reports.follow_holidays"}
 
 
 @pytest.fixture(scope="module")
