@@ -1,28 +1,13 @@
 """Every state of every lifecycle, and every reason why access is not effective, is somewhere in the demonstration."""
 
 import pytest
-from django.db import transaction
 
 from partners.environments.models import Environment
 from partners.grants import codes, decision
 from partners.grants.models import Grant
 from portal.lifecycles.lifecycle import all_of_them
-from tests import demonstration as demonstrations
 
 LIFECYCLES = {lifecycle.slug: lifecycle for lifecycle in all_of_them()}
-
-
-@pytest.fixture(scope="module")
-def loaded(django_db_setup, django_db_blocker):
-    with django_db_blocker.unblock(), demonstrations.using(demonstrations.loaded()), transaction.atomic():
-        yield
-        transaction.set_rollback(True)
-
-
-@pytest.fixture
-def demonstration(loaded, django_db_blocker):
-    with django_db_blocker.unblock():
-        yield
 
 
 # What no record can stay in, with the reason.

@@ -1,7 +1,6 @@
 """The demonstration: loads once, through the real actions, and shows each page alive."""
 
 import pytest
-from django.db import transaction
 from django.db.models import F
 
 from partners.applications.models import Application
@@ -21,27 +20,12 @@ from portal.notices.models import Notice
 from portal.reminders.models import Reminder
 from portal.states import Refused
 from reviews.enforcement.models import Suspension
-from tests import demonstration as demonstrations
 
 SIGN_INS = """
 officer@aurora contributor@aurora evaluator@aurora officer@borealis reviewer@us reviewer@eu reviewer@uk lead@eu
 approver@us approver@eu approver@uk auditor@eu administrator@us administrator@eu administrator@uk observer@uk
 adjudicator@ca adjudicator@jp provider@meridian provider@halcyon
 """.split()  # noqa: SIM905 - a table of words
-
-
-@pytest.fixture(scope="module")
-def loaded(django_db_setup, django_db_blocker):
-    """The demonstration; what is done to it in this file is rolled back."""
-    with django_db_blocker.unblock(), demonstrations.using(demonstrations.loaded()), transaction.atomic():
-        yield
-        transaction.set_rollback(True)
-
-
-@pytest.fixture
-def demonstration(loaded, django_db_blocker):
-    with django_db_blocker.unblock():
-        yield
 
 
 def test_every_published_sign_in_exists_with_a_second_factor(demonstration):
