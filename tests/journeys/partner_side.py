@@ -74,3 +74,16 @@ def sign(officer: Visitor, application: str, name: str, *, button: str) -> None:
     officer.open(f"/applications/{application}/check/")
     officer.fill("Your full name", name)
     officer.press(button)
+
+
+def file_report(officer: Visitor, report: str, *, use: str, name: str) -> None:
+    """Tell of the use and that nothing else is to report, read it once more, sign."""
+    officer.open(f"/reports/{report}/draft/")
+    for box in officer.page.locator("input[name$=-is_nothing]:not([name=use-is_nothing])").all():
+        box.check()
+    officer.page.locator("textarea[name=use-text]").fill(use)
+    officer.press("Save and check")
+    officer.sees("Read it once more", use)
+    officer.fill("Your full name", name)
+    officer.choose("I have read this report")
+    officer.press("Sign and file the report")

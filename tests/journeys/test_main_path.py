@@ -164,10 +164,7 @@ def suspension_of_one_person(officer: Visitor, first: Visitor, second: Visitor, 
     officer.open(f"/grants/{grant}/")
     officer.sees("Not for 1 person", f"Held by {suspension}")
 
-    second.open(f"/suspensions/{suspension}/")
-    second.follow("Confirm", exact=True)
-    second.fill("Reason, as the partner will read it", "The facts are still open.")
-    second.press("Confirm", exact=True)
+    programme.confirm(second, suspension, "The facts are still open.")
     second.sees_not("lapses by itself unless confirmed")
     programme.lift(first, second, suspension, "The sender is known.")
     assert decisions(officer, grant) == {"effective": 2}
