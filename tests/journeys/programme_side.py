@@ -1,7 +1,7 @@
 """What reviewers, approvers and administrators do at the portal."""
 
 import re
-from datetime import timedelta
+from datetime import date, timedelta
 
 from portal import dates
 from tests.journeys.visiting import Visitor
@@ -61,6 +61,11 @@ def clear(reviewer: Visitor, person: str) -> None:
         reviewer.press("Record this check")
 
 
+def in_two_weeks() -> date:
+    """When a suspension is reviewed."""
+    return (dates.now() + timedelta(days=14)).date()
+
+
 def suspend(
     administrator: Visitor, person: str, *, grounds: str, reason: str, effect: str = "person loses access"
 ) -> str:
@@ -76,7 +81,7 @@ def suspend(
     page.locator(f"input[name=grounds][value={grounds}]").check()
     page.get_by_label("Reason, as the partner will read it").fill(reason)
     page.get_by_label("What would lift it").fill("The sender of the requests is known.")
-    page.get_by_label("Review on").fill((dates.now() + timedelta(days=14)).date().isoformat())
+    page.get_by_label("Review on").fill(in_two_weeks().isoformat())
     page.get_by_label("I have read who loses what").check()
     administrator.press(re.compile(r"Suspend \d (person|people)"))
     return page.url.rstrip("/").rpartition("/")[2]
