@@ -174,11 +174,19 @@ class Questionnaire:
     def total(self) -> int:
         return sum(part.total for part in self.parts)
 
+    @property
+    def is_open_as_a_whole(self) -> bool:
+        """A draft, or sent back by the screening: what that names as missing may be anywhere in it."""
+        is_in_screening = self.application.returns_to == Application.Status.SCREENING
+        return self.application.status == Application.Status.DRAFT or bool(
+            is_in_screening and self.asked_about_the_whole
+        )
+
     @cached_property
     def open_codes(self) -> set[str]:
-        """What may be changed: in a draft all; while information is awaited what was asked about, and the answers that
-        rest on the same documents."""
-        if self.application.status == Application.Status.DRAFT:
+        """What may be changed: all, or while information is awaited what was asked about, and the answers that rest on
+        the same documents."""
+        if self.is_open_as_a_whole:
             return {criterion.code for criterion in self.criteria}
         if self.application.status != Application.Status.AWAITING_INFORMATION:
             return set()
@@ -192,8 +200,8 @@ class Questionnaire:
         }
 
     def is_open(self, criterion: Criterion) -> bool:
-        """Whether the answer to one criterion may be changed; in a draft without reading the others."""
-        if self.application.status == Application.Status.DRAFT:
+        """Whether the answer to one criterion may be changed; where all may, without reading the others."""
+        if self.is_open_as_a_whole:
             asked = criterion.is_asked(self.application.tier, self.type, self.application.declarations)
             return asked and criterion.rulebook_id == self.application.rulebook_id
         return criterion.code in self.open_codes

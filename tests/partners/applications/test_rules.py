@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from partners.applications import actions, rules
-from partners.applications.models import Application, InformationRequest, Submission
+from partners.applications.models import Answer, Application, InformationRequest, Submission
 from partners.grants import extending
 from partners.standing.models import Partner
 from portal import dates
@@ -60,6 +60,24 @@ def test_the_tier_is_chosen_by_who_writes_the_draft(alice, bob, evan, carol):
 
 def test_the_tier_stays_while_an_answer_is_awaited(asked, alice):
     assert TOO_LATE in rules.may_edit_tier.why_not(alice, asked)
+
+
+def test_what_the_screening_sent_back_is_open_as_a_whole(asked, alice):
+    other = asked.rulebook.criterion("ORG-03")
+
+    actions.save_answers(asked, written=[actions.Written(other, {"choice": "no"})], by=alice)
+
+    assert Answer.objects.get(application=asked, criterion=other).choice == "no"
+
+
+def test_a_review_that_asks_about_the_whole_opens_no_answer(clock, alice, rita):
+    application = submitted_application(alice)
+    actions.take_into_review(application, by=rita)
+    actions.ask(application, questions=[(None, "Which sites exactly?")], by=rita)
+    other = application.rulebook.criterion("ORG-03")
+
+    with pytest.raises(Refused, match="ORG-03 is not open"):
+        actions.save_answers(application, written=[actions.Written(other, {"choice": "no"})], by=alice)
 
 
 @pytest.mark.parametrize(("who", "words"), [("bob", "Only a responsible officer"), ("carol", ANOTHERS)])
