@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 
-from portal import problems
+from portal import problems, programs
 from portal.access import Denied, Lost, Refused
 from portal.accounts import kept
 
@@ -111,7 +111,7 @@ def database_away(request: HttpRequest, exception: BaseException) -> HttpRespons
 
 def _plain(request: HttpRequest, status: int, sentence: str) -> HttpResponse:
     """A page made without the request, so that nothing on it asks the database who is reading."""
-    if problems.is_machine(request):
+    if programs.is_interface(request):
         return problems.problem(request, status, sentence)
     return HttpResponse(loader.render_to_string("503.html", {"sentence": sentence}), status=status)
 
@@ -135,7 +135,7 @@ def _is_own_form(request: HttpRequest) -> bool:
 
 def _page(request: HttpRequest, status: int, sentence: str, *, title: str = "") -> HttpResponse:
     """The error's page in the shell, or a problem for a machine."""
-    if problems.is_machine(request):
+    if programs.is_interface(request):
         return problems.problem(request, status, sentence)
     told = {
         "sentence": sentence,

@@ -10,7 +10,7 @@ from typing import Any
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 
-from portal import access, errors, problems
+from portal import access, errors, problems, programs
 from portal.accounts import security_log
 from portal.ledger import context
 
@@ -111,7 +111,7 @@ class deny_by_default:
         if _holds_null(request):
             return errors.bad_request(request)
         response = self.get_response(request)
-        if response.status_code == 405 and (problems.is_machine(request) or not getattr(response, "content", b"")):
+        if response.status_code == 405 and (programs.is_interface(request) or not getattr(response, "content", b"")):
             return errors.not_allowed(request, response.get("Allow", ""))
         return response
 
@@ -122,7 +122,7 @@ class deny_by_default:
         if capability is None:
             logger.error("No rule for the view of %s; refused.", request.path)
             raise Http404
-        if problems.is_machine(request) and capability != access.PUBLIC and _is_nobody(request):
+        if programs.is_interface(request) and capability != access.PUBLIC and _is_nobody(request):
             return problems.problem(request, 401, "Sign in to use this interface.")
         return access.refuse(request, access.ViewRule(capability, ALL_METHODS))
 

@@ -1,10 +1,11 @@
-"""Statements that PostgreSQL plans once for each connection: for the few that take longer to plan than to run.
+"""Statements that PostgreSQL plans once for each connection: for the few that every request needs, or that take longer
+to plan than to run.
 
 They are planned without their values (`plan_cache_mode` in `portal.environment`), so they must be written so that one
 plan is right for all values. Nothing else that Django sends is prepared.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import psycopg
@@ -12,7 +13,7 @@ from django.db import connection
 from django.db.backends.utils import CursorWrapper
 
 
-def rows(statement: str, parameters: Mapping[str, Any]) -> list[tuple[Any, ...]]:
+def rows(statement: str, parameters: Mapping[str, Any] | Sequence[Any]) -> list[tuple[Any, ...]]:
     """The rows of a statement that is the same text each time."""
     with _cursor() as cursor:
         cursor.execute(statement, parameters)
@@ -21,6 +22,7 @@ def rows(statement: str, parameters: Mapping[str, Any]) -> list[tuple[Any, ...]]
 
 def _cursor() -> CursorWrapper:
     """One that prepares; but where statements are logged with their values, as tests do, the ordinary one."""
+    connection.close_if_health_check_failed()
     connection.ensure_connection()
     if connection.queries_logged:
         return connection.cursor()

@@ -6,8 +6,6 @@ from typing import Any
 from django.http import HttpRequest, JsonResponse
 from ninja import Schema
 
-MACHINE_PATHS = ("/api/", "/ssf/")
-
 
 class Problem(Schema):
     """A problem document, as the description of an interface declares it."""
@@ -17,11 +15,6 @@ class Problem(Schema):
     status: int
     detail: str
     instance: str
-
-
-def is_machine(request: HttpRequest) -> bool:
-    """Whether the address is one that programs call."""
-    return request.path.startswith(MACHINE_PATHS)
 
 
 def problem(request: HttpRequest, status: int, detail: str, **more: Any) -> JsonResponse:

@@ -75,18 +75,17 @@ MIDDLEWARE = [
     "portal.middleware.headers",
     "portal.middleware.log_refusals",
     "portal.middleware.databases_away",
-    "django.contrib.sessions.middleware.SessionMiddleware",
+    "portal.programs.Session",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
-    "django.middleware.csrf.CsrfViewMiddleware",
+    "portal.programs.Csrf",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
-    "django.contrib.messages.middleware.MessageMiddleware",
+    "portal.programs.Messages",
     "allauth.account.middleware.AccountMiddleware",
     "portal.accounts.browsers.RememberBrowser",
     "portal.accounts.sessions.SessionLimits",
     "portal.accounts.membership.ActiveMembership",
     "portal.accounts.second_factor.RequireSecondFactor",
-    "django_htmx.middleware.HtmxMiddleware",
     "portal.middleware.deny_by_default",
 ]
 
@@ -137,7 +136,7 @@ AUTH_PASSWORD_VALIDATORS = [
 
 # Sessions: all limits are ours (portal.accounts.sessions); the cookie goes with the browser. The row lives longer than
 # any session, so that whoever left a form open overnight is known, and the form is kept for that person.
-SESSION_ENGINE = "django.contrib.sessions.backends.db"
+SESSION_ENGINE = "portal.accounts.who"
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 SESSION_COOKIE_AGE = 3 * 24 * 60 * 60
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = IS_HTTPS
@@ -194,8 +193,8 @@ STORAGES = {
 if "pytest" in sys.modules:
     STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
 CRISPY_ALLOWED_TEMPLATE_PACKS = CRISPY_TEMPLATE_PACK = "bootstrap5"
-# Framing is refused by our own middleware, https by the proxy, preloading is the domain's business; without https
-# one line of ours says what several of Django's would.
-SILENCED_SYSTEM_CHECKS = ["security.W002", "security.W008", "security.W021"]
+# Framing is refused by our own middleware, forms are checked by a subclass of Django's, https by the proxy, preloading
+# is the domain's business; without https one line of ours says what several of Django's would.
+SILENCED_SYSTEM_CHECKS = ["security.W002", "security.W003", "security.W008", "security.W021"]
 SILENCED_SYSTEM_CHECKS += [] if IS_HTTPS else ["security.W004", "security.W012", "security.W016"]
 LOGGING = environment.logging(ENV.text("LOG_LEVEL", "INFO"), ENV.text("LOG_FORMAT", "text"))

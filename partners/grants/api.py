@@ -6,17 +6,14 @@ import uuid
 from datetime import date, datetime
 from typing import Annotated, Any
 
-from django.db.models import OuterRef, Q, QuerySet, Subquery
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest
 from ninja import Query, Router, Schema
 from ninja.errors import HttpError
 from pydantic import AwareDatetime, Field
 
-from partners.environments.models import Environment
 from partners.grants import decision
 from partners.grants.models import Grant, GrantPerson
-from partners.grants.rules import knows_people
-from partners.personnel.models import Person
 from portal.access import ViewRule, refuse
 from portal.problems import Problem
 
@@ -85,8 +82,11 @@ class GrantPage(Schema):
 def access_decision(request: HttpRequest, asked: Query[AccessQuestion]) -> dict:
     """Ask whether a grant is effective, for a person, a use and an environment, now or at a later moment."""
     reader = _reader(request)
-    grant = _wanted(reader, asked)
-    answer = decision.decide(grant.pk, grant.person_pk, use=asked.use, environment_id=grant.environment_pk, at=asked.at)
+    answer = decision.decide_named(
+        reader, grant=asked.grant, person=asked.person, use=asked.use, environment=asked.environment, at=asked.at
+    )
+    if answer is None:
+        raise Http404
     told = [bar.told_to(reader) for bar in answer.bars]
     return {
         "effective": answer.is_effective,
@@ -115,27 +115,6 @@ def _reader(request: HttpRequest) -> Any:
     """The active membership; raises `Denied` for a role that sees no grants."""
     refuse(request, MAY_SEE)
     return request.membership  # type: ignore[attr-defined]
-
-
-def _wanted(reader: Any, asked: AccessQuestion) -> Any:
-    """The grant with the keys of person and environment, in one statement; what is not the caller's to see is 404."""
-    people = Person.objects.filter(public_id=asked.person)
-    on_grant = Q(named_on__grant=OuterRef("pk"))
-    of_partner = Q(organisation=OuterRef("organisation"))
-    people = people.filter(of_partner if knows_people(reader) else on_grant)
-    environments = Environment.objects.visible_to(reader).filter(public_id=asked.environment)
-    grants = Grant.objects.visible_to(reader).annotate(
-        person_pk=Subquery(people.values("pk")[:1]), environment_pk=Subquery(environments.values("pk")[:1])
-    )
-    grant = grants.filter(public_id=asked.grant).only("pk").first()
-    is_missing = (
-        grant is None
-        or (asked.person is not None and grant.person_pk is None)
-        or (asked.environment is not None and grant.environment_pk is None)
-    )
-    if is_missing:
-        raise Http404
-    return grant
 
 
 def _items(page: list[Grant]) -> list[dict]:

@@ -4,6 +4,7 @@ One SQL statement yields the *bars* of one pair (grant, person) or of many; no r
 "Effective"). Every page, list and API asks here. A person of None asks about the grant apart from its people.
 """
 
+import uuid
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
@@ -13,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from partners.grants.codes import OF_A_PERSON, sentence
 from partners.grants.rules import knows_people
-from partners.grants.statement import ANSWER, BARS
+from partners.grants.statement import ANSWER, ANSWER_NAMED, BARS
 from portal import dates, prepared
 from portal.access import Refused
 
@@ -78,13 +79,29 @@ def decide(
     at: datetime | None = None,
 ) -> Decision:
     """The decision for one pair, with `valid_until`. Raises `Refused` for a moment in the past."""
-    if at is not None and at < dates.now():
-        raise Refused(_("The decision is for now or later. What was effective in the past stands in the ledger."))
-    moment = at or dates.now()
-    pair = (grant_id, person_id)
-    rows = prepared.rows(ANSWER, _parameters([pair], moment, use, environment_id))
-    bars = tuple(Bar(code, reference, since) for code, reference, since, _horizon in rows if code)
-    return Decision(grant_id, person_id, moment, bars, None if bars else rows[0][3])
+    moment = _now_or_later(at)
+    rows = prepared.rows(ANSWER, _parameters([(grant_id, person_id)], moment, use, environment_id))
+    return _decision(rows, moment)
+
+
+def decide_named(
+    reader: Any,
+    *,
+    grant: uuid.UUID,
+    person: uuid.UUID | None = None,
+    use: str | None = None,
+    environment: uuid.UUID | None = None,
+    at: datetime | None = None,
+) -> Decision | None:
+    """The decision for the pair that public ids name; None where the reader may not see one of what they name.
+
+    Raises `Refused` for a moment in the past.
+    """
+    moment = _now_or_later(at)
+    whose = {"side": reader.side, "reader": reader.organisation_id, "knows_people": knows_people(reader)}
+    named = {"grant": grant, "person": person, "use": use, "environment": environment}
+    rows = prepared.rows(ANSWER_NAMED, {**named, **whose, "at": moment})
+    return _decision(rows, moment) if rows else None
 
 
 def decide_all(
@@ -103,6 +120,19 @@ def decide_all(
         for grant_id, person_id, code, reference, since in told:
             bars[grant_id, person_id].append(Bar(code, reference, since))
     return {pair: Decision(*pair, moment, tuple(found)) for pair, found in bars.items()}
+
+
+def _now_or_later(at: datetime | None) -> datetime:
+    now = dates.now()
+    if at is not None and at < now:
+        raise Refused(_("The decision is for now or later. What was effective in the past stands in the ledger."))
+    return at or now
+
+
+def _decision(rows: list[tuple[Any, ...]], at: datetime) -> Decision:
+    bars = tuple(Bar(code, reference, since) for _grant, _person, code, reference, since, _until in rows if code)
+    grant_id, person_id, *_bar, valid_until = rows[0]
+    return Decision(grant_id, person_id, at, bars, None if bars else valid_until)
 
 
 def _parameters(pairs: list[Pair], at: datetime, use: str | None, environment_id: int | None) -> dict[str, Any]:

@@ -30,8 +30,39 @@ HOLD_COVERS = f"""
     AND NOT EXISTS (SELECT 1 FROM partners_holdexception x WHERE x.hold_id = h.id AND {COVERS.format(s="x")})
 """
 
-PAIRS = """
-FROM unnest(%(grants)s::bigint[], %(people)s::bigint[]) AS pair (grant_id, person_id)
+# The pairs that are asked about, by their keys.
+ASKED = """
+FROM (SELECT asked.grant_id, asked.person_id, %(environment)s::bigint AS environment_id
+      FROM unnest(%(grants)s::bigint[], %(people)s::bigint[]) AS asked (grant_id, person_id)) pair
+"""
+
+# The one pair that public ids name, if the reader may see all of it: as `visible_to` of grants and environments and
+# `rules.knows_people` have it, which a test compares with this.
+NAMED = """
+FROM (SELECT named.id AS grant_id, who.id AS person_id, place.id AS environment_id
+      FROM partners_grant named
+      JOIN partners_release model ON model.id = named.release_id
+      LEFT JOIN partners_person who ON who.public_id = %(person)s::uuid AND CASE WHEN %(knows_people)s::boolean
+          THEN who.organisation_id = named.organisation_id
+          ELSE EXISTS (SELECT 1 FROM partners_grantperson n WHERE n.grant_id = named.id AND n.person_id = who.id) END
+      LEFT JOIN partners_environment place ON place.public_id = %(environment)s::uuid AND CASE %(side)s::text
+          WHEN 'programme' THEN true
+          WHEN 'partner' THEN place.organisation_id = %(reader)s::bigint
+          WHEN 'provider' THEN EXISTS (
+              SELECT 1 FROM partners_grant used JOIN partners_release lent ON lent.id = used.release_id
+              WHERE used.environment_id = place.id AND lent.provider_id = %(reader)s::bigint)
+          ELSE false END
+      WHERE named.public_id = %(grant)s::uuid AND CASE %(side)s::text
+          WHEN 'programme' THEN true
+          WHEN 'partner' THEN named.organisation_id = %(reader)s::bigint
+          WHEN 'provider' THEN model.provider_id = %(reader)s::bigint
+          ELSE false END
+      AND (%(person)s::uuid IS NULL OR who.id IS NOT NULL)
+      AND (%(environment)s::uuid IS NULL OR place.id IS NOT NULL)) pair
+"""
+
+# What the reasons are read from.
+FACTS = """
 JOIN partners_grant g ON g.id = pair.grant_id
 JOIN portal_organisation o ON o.id = g.organisation_id
 JOIN partners_partner p ON p.organisation_id = g.organisation_id
@@ -54,7 +85,7 @@ OF_A_PAIR = f"""
     UNION ALL SELECT 'use_not_granted', %(use)s::text, NULL
         WHERE %(use)s::text IS NOT NULL AND NOT %(use)s::text = ANY(g.use_categories)
     UNION ALL SELECT 'environment_not_on_grant', e.reference, NULL
-        WHERE %(environment)s::bigint IS NOT NULL AND %(environment)s::bigint <> g.environment_id
+        WHERE pair.environment_id <> g.environment_id
     UNION ALL SELECT 'environment_not_verified', e.reference, e.verified_until::timestamptz
         WHERE e.status <> 'verified' OR e.verified_until IS NULL OR e.verified_until < d.today
     UNION ALL SELECT 'attestation_expired', e.reference, min(latest.valid_until)::timestamptz
@@ -137,18 +168,24 @@ least(
 # The reasons against many pairs; a pair without any has no row.
 BARS = f"""
 SELECT pair.grant_id, pair.person_id, bar.code, bar.reference, bar.since
-{PAIRS}
+{ASKED} {FACTS}
 CROSS JOIN LATERAL ({OF_A_PAIR}) bar
 ORDER BY pair.grant_id, pair.person_id, bar.since NULLS LAST, bar.code, bar.reference
 """
 
-# The same for one pair; without any there is one row, which tells how long at least that holds.
-ANSWER = f"""
-SELECT bar.code, bar.reference, bar.since, CASE WHEN bar.code IS NULL THEN {HORIZON} END
-{PAIRS}
+
+def _answer(pair: str) -> str:
+    """The same for one pair; without any there is one row, which tells how long at least that holds."""
+    return f"""
+SELECT pair.grant_id, pair.person_id, bar.code, bar.reference, bar.since, CASE WHEN bar.code IS NULL THEN {HORIZON} END
+{pair} {FACTS}
 LEFT JOIN LATERAL ({OF_A_PAIR}) bar ON true
 ORDER BY bar.since NULLS LAST, bar.code, bar.reference
 """
+
+
+ANSWER = _answer(ASKED)
+ANSWER_NAMED = _answer(NAMED)
 
 # The pairs of live grants that a scope, given as parameters, would cover: for the preview of a suspension.
 COVERED_PAIRS = f"""

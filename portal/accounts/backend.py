@@ -4,8 +4,8 @@ from typing import Any
 
 from allauth.account.auth_backends import AuthenticationBackend
 
-from portal.accounts.membership import current_memberships
 from portal.accounts.models import User
+from portal.accounts.who import current_memberships
 
 
 class SignedInBackend(AuthenticationBackend):

@@ -33,11 +33,6 @@ class ActiveMembership:
             return self.get_response(request)
 
 
-def current_memberships(user_id: int) -> list[Membership]:
-    """The memberships that a person may act in now, each with its organisation and jurisdiction."""
-    return list(Membership.objects.current().filter(user=user_id).select_related("organisation__jurisdiction", "user"))
-
-
 def activate(request: HttpRequest, membership: Membership) -> None:
     """Let the person act in this membership from now on."""
     request.membership = membership  # type: ignore[attr-defined]

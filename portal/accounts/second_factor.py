@@ -11,6 +11,7 @@ from django.shortcuts import redirect
 from django.urls import Resolver404, resolve, reverse
 from django.utils.translation import gettext as _
 
+from portal import programs
 from portal.accounts import sessions
 from portal.accounts.models import Installation, User
 
@@ -20,7 +21,6 @@ ANSWERS_WITHOUT = {
     "mfa_lost", "accounts:new-factor", "mfa_add_passkey", "mfa_passkey_options", "mfa_passkey_sign_in",
 }  # fmt: skip
 FACTORS = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
-MACHINE_PATHS = ("/api/", "/ssf/")
 
 
 class RequireSecondFactor:
@@ -38,7 +38,7 @@ class RequireSecondFactor:
         if _name_of(request.path_info) in ANSWERS_WITHOUT:
             return self.get_response(request)
         request.refused_as = "no_second_factor"  # type: ignore[attr-defined]
-        if request.path_info.startswith(MACHINE_PATHS):
+        if programs.is_interface(request):
             return _machine_answer()
         page = "mfa_reauthenticate" if has_enrolled(request.user) else "mfa_activate_totp"  # type: ignore[arg-type]
         return redirect(f"{reverse(page)}?{urlencode({'next': request.get_full_path()})}")

@@ -31,3 +31,18 @@ def test_it_counts_as_a_query_where_queries_are_counted(django_assert_num_querie
 def test_its_errors_are_djangos():
     with pytest.raises(DatabaseError):
         prepared.rows("SELECT 1 / %(by)s", {"by": 0})
+
+
+def test_values_may_be_given_in_their_order():
+    assert prepared.rows("SELECT %s::int, %s::text", [1, "a"]) == [(1, "a")]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_connection_that_died_between_two_requests_is_replaced():
+    assert prepared.rows(COUNTED, {"codes": ["EU"]}) == [(1,)]
+    first = connection.connection.info.backend_pid
+    connection.connection.close()
+    connection.health_check_enabled, connection.health_check_done = True, False
+
+    assert prepared.rows(COUNTED, {"codes": ["EU"]}) == [(1,)]
+    assert connection.connection.info.backend_pid != first

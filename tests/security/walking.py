@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from django.http import HttpResponse
 
-from portal import errors, problems
+from portal import errors, programs
 
 
 @pytest.fixture
@@ -19,7 +19,7 @@ def quick_walk(monkeypatch):
     draw = errors._page
 
     def page(request: Any, status: int, sentence: str, *, title: str = "") -> HttpResponse:
-        if status in drawn and not problems.is_machine(request):
+        if status in drawn and not programs.is_interface(request):
             return HttpResponse(sentence, status=status)
         drawn.add(status)
         return draw(request, status, sentence, title=title)

@@ -12,8 +12,8 @@ from django.core.management import call_command, get_commands
 from django.core.management.base import BaseCommand
 from django.db import connections
 
-from portal.accounts.membership import current_memberships
 from portal.accounts.models import User
+from portal.accounts.who import current_memberships
 from portal.embedded import sharing
 from portal.management import preparation, supervision
 

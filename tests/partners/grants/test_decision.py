@@ -9,6 +9,7 @@ from partners.environments.models import Attestation, Environment
 from partners.grants import decision
 from partners.grants.codes import SENTENCES
 from partners.grants.models import Condition, Grant, GrantPerson
+from partners.grants.rules import knows_people
 from partners.grants.statement import OF_A_PAIR
 from partners.personnel.models import Check, Person, PersonTag
 from partners.releases.models import Release
@@ -17,7 +18,8 @@ from partners.rulebook.models import Rulebook
 from partners.standing.models import Partner
 from portal import dates
 from portal.states import Refused
-from tests.factories.programme import ConditionFactory, EnvironmentFactory
+from tests.factories.accounts import MembershipFactory
+from tests.factories.programme import ConditionFactory, EnvironmentFactory, GrantFactory, PartnerFactory
 
 
 def codes(grant, person, **question):
@@ -142,18 +144,72 @@ def test_many_pairs_cost_one_statement(grant, lena_fischer, mateo, django_assert
     assert [answer.is_effective for answer in answers.values()] == [True, True, True]
 
 
-def test_the_statement_does_not_read_all_grants(grant, lena_fischer):
+def test_neither_statement_reads_all_grants(grant, lena_fischer, bob):
     fields = {field.attname: getattr(grant, field.attname) for field in Grant._meta.concrete_fields}
     unique = {"id", "public_id", "reference", "case_id"}
     copied = {name: value for name, value in fields.items() if name not in unique}
     Grant.objects.bulk_create(Grant(reference=f"GRT-{n}", **copied) for n in range(2000))
-    decision.decide(grant.pk, lena_fischer.pk)
-
     with connection.cursor() as cursor:
-        cursor.execute("SELECT name FROM pg_prepared_statements WHERE statement LIKE '%) bar%'")
-        name = cursor.fetchone()[0]
-        cursor.execute(f'EXPLAIN EXECUTE "{name}" (now(), %s, %s, NULL, NULL)', [[grant.pk], [lena_fischer.pk]])
-        plan = "\n".join(row[0] for row in cursor.fetchall())
+        cursor.execute("ANALYZE partners_grant")
+    decision.decide(grant.pk, lena_fischer.pk)
+    decision.decide_named(bob, grant=grant.public_id, person=lena_fischer.public_id)
 
-    assert "Seq Scan on partners_grant " not in plan
-    assert "partners_grant" in plan
+    for plan in plans_of_decisions():
+        assert "Seq Scan on partners_grant " not in plan
+        assert "partners_grant" in plan
+
+
+def plans_of_decisions():
+    """The plan of both statements, which is the same for all values."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT name, cardinality(parameter_types) FROM pg_prepared_statements "
+                       "WHERE statement LIKE '%) bar ON true%'")  # fmt: skip
+        named = cursor.fetchall()
+        assert len(named) == 2
+        for name, parameters in named:
+            cursor.execute(f'EXPLAIN EXECUTE "{name}" ({", ".join(["NULL"] * parameters)})')
+            yield "\n".join(row[0] for row in cursor.fetchall())
+
+
+@pytest.fixture
+def member_of_the_board(us_authority):
+    return MembershipFactory(organisation=us_authority, role="board_member")
+
+
+READERS = ("alice", "bob", "carol", "rita", "vera", "meridian", "member_of_the_board")
+
+
+@pytest.mark.parametrize("reader", READERS)
+def test_what_public_ids_name_is_what_the_reader_may_see(request, reader, grant, lena_fischer, environment, carol):
+    """As `visible_to` and `knows_people` have it, over all combinations of what exists."""
+    reader = request.getfixturevalue(reader)
+    Person.objects.create(reference="VET-1", organisation=grant.organisation, name="Not named", tier=1)
+    Person.objects.create(reference="VET-2", organisation=carol.organisation, name="Elsewhere", tier=1)
+    EnvironmentFactory(organisation=carol.organisation)
+    PartnerFactory(organisation=carol.organisation)
+    GrantFactory(organisation=carol.organisation, release=grant.release)
+    GrantFactory(organisation=PartnerFactory().organisation)
+
+    for asked in Grant.objects.all():
+        for person in (None, *Person.objects.all()):
+            for place in (None, *Environment.objects.all()):
+                ids = {"grant": asked.public_id, "person": getattr(person, "public_id", None),
+                       "environment": getattr(place, "public_id", None)}  # fmt: skip
+                answer = decision.decide_named(reader, **ids)
+                if not sees(reader, asked, person, place):
+                    assert answer is None
+                    continue
+                by_keys = decision.decide(
+                    asked.pk, getattr(person, "pk", None), environment_id=getattr(place, "pk", None), at=answer.at
+                )
+                assert answer == by_keys
+
+
+def sees(reader, grant, person, place):
+    sees_grant = Grant.objects.visible_to(reader).filter(pk=grant.pk).exists()
+    sees_place = place is None or Environment.objects.visible_to(reader).filter(pk=place.pk).exists()
+    if person is None or not sees_grant or not sees_place:
+        return sees_grant and sees_place
+    if knows_people(reader):
+        return person.organisation_id == grant.organisation_id
+    return GrantPerson.objects.filter(grant=grant, person=person).exists()
