@@ -72,13 +72,21 @@ def test_templates_hold_no(what, pattern):
     assert found == set(), what
 
 
-def test_the_lock_pins_by_digest_and_names_no_host():
-    lock = (ROOT / "requirements.lock").read_text()
+def pinned(lock: str) -> set[str]:
+    text = (ROOT / lock).read_text()
+    assert "://" not in text
+    return set(re.findall(r"^[a-z0-9].*?(?=^[a-z0-9]|\Z)", text, re.MULTILINE | re.DOTALL))
 
-    assert "://" not in lock
-    for requirement in re.findall(r"^[a-z0-9].*?(?=^[a-z0-9]|\Z)", lock, re.MULTILINE | re.DOTALL):
+
+@pytest.mark.parametrize("lock", ["requirements.lock", "requirements-test.lock"])
+def test_a_lock_pins_by_digest_and_names_no_host(lock):
+    for requirement in pinned(lock):
         assert "==" in requirement
         assert "--hash=sha256:" in requirement
+
+
+def test_the_tests_run_on_what_the_portal_runs_on():
+    assert pinned("requirements.lock") < pinned("requirements-test.lock")
 
 
 def test_only_the_clock_asks_for_the_time():
