@@ -2,15 +2,30 @@
 
 import os
 import sys
+from typing import Any
 
 from celery import Celery
+from celery.app.amqp import AMQP
 from celery.signals import beat_init, celeryd_init
+from kombu import Connection
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings")
 
 HARD_TIME_LIMIT = 600
 
-app = Celery("portal")
+
+class PromptConnection(Connection):
+    """Asks every two seconds for a broker that is away. Celery would wait up to thirty once it was away for long."""
+
+    def ensure_connection(self, *args: Any, **kwargs: Any) -> Connection:
+        return super().ensure_connection(*args, **({"interval_step": 0} | kwargs))
+
+
+class PromptAMQP(AMQP):
+    Connection = PromptConnection
+
+
+app = Celery("portal", amqp=PromptAMQP)
 app.conf.update(
     accept_content=["json"],
     task_serializer="json",
