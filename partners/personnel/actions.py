@@ -167,8 +167,7 @@ def expire_due() -> int:
 
 def needed_checks(tier: int) -> list[str]:
     """Kinds of checks that the tier needs, by the rulebook in force."""
-    checks = Rulebook.current().library_entries.filter(library="check", retired=False)
-    return [check.code for check in checks if check.data["from_tier"] <= tier]
+    return [check.code for check in Rulebook.current().entries("check") if check.data["from_tier"] <= tier]
 
 
 def expiry(kind: str, performed_on: date) -> date | None:

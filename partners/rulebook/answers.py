@@ -1,5 +1,9 @@
-"""What an edition answers to those who work by it: numbers, criteria, rules and entries, each read once."""
+"""What an edition answers to those who work by it: numbers, criteria, rules and entries.
 
+An edition never changes, so a process reads each of them once.
+"""
+
+from collections.abc import Callable
 from difflib import get_close_matches
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -10,8 +14,8 @@ if TYPE_CHECKING:
     from .models import Criterion, LibraryEntry, Rule
 
 
-# The criteria of the editions that were asked for, by key and digest.
-KEPT: "dict[tuple[int, str], list[Criterion]]" = {}
+# What was read of the editions that were asked for, by what it is, the edition's key and its digest.
+KEPT: dict[tuple[str, int, str], Any] = {}
 
 
 class Answers(models.Model):
@@ -33,7 +37,7 @@ class Answers(models.Model):
 
     def numbers(self, key: str) -> list[int]:
         """A list of numbers, such as the days on which to remind."""
-        return self._value(key, list)
+        return list(self._value(key, list))
 
     def criteria_for(self, *, tier: int, type: str, declarations: dict[str, object]) -> "list[Criterion]":
         """The criteria that a partner of this type is asked at this tier, in the order of the questionnaire."""
@@ -54,19 +58,16 @@ class Answers(models.Model):
 
     @property
     def ordered_criteria(self) -> "list[Criterion]":
-        """With their sections. An edition never changes, so a process reads its criteria once."""
-        key = (self.pk, self.digest)
-        if key not in KEPT:
-            KEPT[key] = list(self.criteria.select_related("section"))
-        return KEPT[key]
+        """With their sections."""
+        return self._kept("criteria", lambda: list(self.criteria.select_related("section")))
 
-    @cached_property
+    @property
     def ordered_rules(self) -> "list[Rule]":
-        return list(self.rules.all())
+        return self._kept("rules", lambda: list(self.rules.all()))
 
-    @cached_property
+    @property
     def ordered_entries(self) -> "list[LibraryEntry]":
-        return list(self.library_entries.all())
+        return self._kept("entries", lambda: list(self.library_entries.all()))
 
     @cached_property
     def _criteria(self) -> "dict[str, Criterion]":
@@ -76,9 +77,9 @@ class Answers(models.Model):
     def _rules(self) -> "dict[str, Rule]":
         return {rule.number: rule for rule in self.ordered_rules}
 
-    @cached_property
+    @property
     def _parameters(self) -> dict[str, object]:
-        return dict(self.parameters.values_list("key", "value"))
+        return self._kept("parameters", lambda: dict(self.parameters.values_list("key", "value")))
 
     @cached_property
     def _libraries(self) -> "dict[str, dict[str, LibraryEntry]]":
@@ -86,6 +87,12 @@ class Answers(models.Model):
         for entry in self.ordered_entries:
             libraries.setdefault(entry.library, {})[entry.code] = entry
         return libraries
+
+    def _kept(self, what: str, read: Callable[[], Any]) -> Any:
+        key = (what, self.pk, self.digest)
+        if key not in KEPT:
+            KEPT[key] = read()
+        return KEPT[key]
 
     def _library(self, library: str) -> "dict[str, LibraryEntry]":
         return _found(self._libraries, library, f"library in rulebook {self.edition}")
