@@ -79,7 +79,7 @@ def attest(
         version=version,
     )
     if version is not None:
-        evidence.note_use(version, reference=environment.reference, label=safeguard)
+        evidence.note_uses(environment.reference, [(safeguard, version)])
     ledger.append("environment.attested", environment, by=by, facts={"safeguard": safeguard})
     if environment.status == Environment.Status.EXPIRED:
         _take_up_again(environment, by=by)

@@ -1,5 +1,6 @@
 """What happens to evidence: it is uploaded, used, scanned, released, opened and, after a spill, sealed."""
 
+from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
@@ -71,10 +72,10 @@ def upload(
     return version
 
 
-def note_use(version: DocumentVersion, *, reference: str, label: str) -> EvidenceUse:
-    """The record with this reference rests on this version, at this place; noting it twice changes nothing."""
-    use, _is_new = EvidenceUse.objects.get_or_create(version=version, reference=reference, label=label)
-    return use
+def note_uses(reference: str, uses: Iterable[tuple[str, DocumentVersion]]) -> None:
+    """The record with this reference rests on these versions, each at its place; noting it twice changes nothing."""
+    rows = [EvidenceUse(version=version, reference=reference, label=label) for label, version in uses]
+    EvidenceUse.objects.bulk_create(rows, ignore_conflicts=True)
 
 
 @transaction.atomic

@@ -1,8 +1,9 @@
 """Absences of an authority's members: from which day until which, and who stands in."""
 
 import uuid
-from collections.abc import Iterable
+from collections.abc import Collection
 from datetime import date, datetime, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.contrib.postgres.constraints import ExclusionConstraint
@@ -123,10 +124,10 @@ class Absence(models.Model):
         return self.begins_at <= dates.now() < self.ends_at
 
 
-def away_now(members: Iterable[int]) -> dict[int, Absence]:
+def away_now(members: Collection[int] | models.QuerySet[Any]) -> dict[int, Absence]:
     """Who of these members is away now: primary key → absence, with `stands_in`, the deputy who is there, or None."""
     now = dates.now()
-    found = Absence.objects.at(now).filter(membership__in=list(members))
+    found = Absence.objects.at(now).filter(membership__in=members)
     is_there = Absence.objects.with_somebody_there(now).filter(pk=OuterRef("pk"))
     rows = found.annotate(is_there=Exists(is_there)).select_related("membership__user", "deputy__user")
     for absence in rows:

@@ -37,10 +37,9 @@ def people_there(members: Iterable[Membership]) -> set[int]:
 
 def told_for(user: User, reference: str) -> list[User]:
     """Who is reminded beside a person who is away: their deputies, but nobody of a case that they may not see."""
-    members = Membership.objects.current().filter(user=user)
-    away = absences.away_now(members.values_list("pk", flat=True))
+    away = absences.away_now(Membership.objects.current().filter(user=user).values("pk"))
     deputies = [absence.stands_in for absence in away.values() if absence.stands_in]
-    if Case.objects.filter(reference=reference).exists():
+    if deputies and Case.objects.filter(reference=reference).exists():
         deputies = [each for each in deputies if Case.objects.visible_to(each).filter(reference=reference).exists()]
     return [deputy.user for deputy in deputies]
 

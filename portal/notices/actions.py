@@ -45,15 +45,11 @@ def notify(
     """
     people = list(users)
     preferences = preferences_of(people)
-    told = []
-    for user in people:
-        way = rules.way(kind, due_at, preferences[user.pk]) if mail else Way.INBOX_ONLY
-        values: dict[str, object] = {"subject": _one_line(subject), "text": text, "link": link, "reference": reference}
-        post = {"kind": kind, "due_at": due_at, "waits": way == Way.DIGEST}
-        notice, is_new = Notice.objects.get_or_create(user=user, key=key, defaults=values | post)
-        if is_new:
-            told.append((notice, way))
-    at_once = [_mail_of(notice) for notice, way in told if way == Way.AT_ONCE]
+    values: dict[str, Any] = {"subject": _one_line(subject), "text": text, "link": link, "reference": reference}
+    values |= {"key": key, "kind": kind, "due_at": due_at}
+    ways = {user.pk: rules.way(kind, due_at, preferences[user.pk]) if mail else Way.INBOX_ONLY for user in people}
+    told = _written([Notice(user=user, waits=ways[user.pk] == Way.DIGEST, **values) for user in people])
+    at_once = [_mail_of(notice) for notice in told if ways[notice.user_id] == Way.AT_ONCE]
     if at_once:
         Mail.objects.bulk_create(at_once)
         wake(RELAY)
@@ -119,6 +115,15 @@ def resend(mail: Mail, *, by: Any) -> None:
     Delivery.objects.create(mail=mail, step=Delivery.Step.RESENT, by=by)
     ledger.append("mail.resent", mail, by=by)
     wake(RELAY)
+
+
+def _written(notices: list[Notice]) -> list[Notice]:
+    """Write what was not written before; gives what was written just now."""
+    Notice.objects.bulk_create(notices, ignore_conflicts=True)
+    keys = dict(Notice.objects.filter(public_id__in=[n.public_id for n in notices]).values_list("public_id", "pk"))
+    for notice in notices:
+        notice.pk = keys.get(notice.public_id)
+    return [notice for notice in notices if notice.pk]
 
 
 def _mail_of(notice: Notice) -> Mail:

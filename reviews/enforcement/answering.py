@@ -75,9 +75,9 @@ def answer(
     kept = SuspensionAnswer.objects.create(
         suspension=suspension, organisation=by.organisation, number=number, text=text, by=by, at=dates.now()
     )
-    for version in found:
-        AnswerDocument.objects.create(answer=kept, version=version)
-        evidence.note_use(version, reference=suspension.reference, label=_("answer %(number)s") % {"number": number})
+    AnswerDocument.objects.bulk_create(AnswerDocument(answer=kept, version=version) for version in found)
+    label = _("answer %(number)s") % {"number": number}
+    evidence.note_uses(suspension.reference, [(label, version) for version in found])
     facts = {"number": number, "documents": [f"{version.document.reference}/{version.number}" for version in found]}
     ledger.append("suspension.answered", kept, by=by, reason=text, facts=facts)
     messages.tell_answered(kept)

@@ -76,7 +76,7 @@ def context(request: HttpRequest) -> dict[str, Any]:
     related = found.select_related("organisation", "jurisdiction", "assignee__user").prefetch_related("stops")
     page = paging.page_of(related, sort=sort, after=query.get("after", ""), before=query.get("before", ""))
     is_counted = "count" in query
-    away = absences.away_now(case.assignee_id for case in page.cases if case.assignee_id)
+    away = absences.away_now([case.assignee_id for case in page.cases if case.assignee_id])
     return {
         "rows": [_row(case, by, away.get(case.assignee_id)) for case in page.cases],
         "tabs": tabs_of(request),

@@ -172,7 +172,7 @@ OTHER_SORTS = {
 
 def _stand_behind(application: Application, document: Any) -> AnswerEvidence:
     behind = AnswerEvidence.objects.create(answer=application.answers.first(), version=document.versions.first())
-    evidence.note_use(behind.version, reference=application.reference, label=behind.answer.criterion.code)
+    evidence.note_uses(application.reference, [(behind.answer.criterion.code, behind.version)])
     return behind
 
 

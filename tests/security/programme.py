@@ -221,7 +221,7 @@ def _hand_in_words(application: Application, *, by: Membership) -> Any:
     part.finish()
     upload = Upload(name="words.txt", part=part, media_type="text/plain")
     version = evidence.upload(upload, title="Words", kind="policy", marking="AMBER", by=by)
-    evidence.note_use(version, reference=application.reference, label="ORG-01")
+    evidence.note_uses(application.reference, [("ORG-01", version)])
     type(version).objects.filter(pk=version.pk).update(status="clean")
 
 

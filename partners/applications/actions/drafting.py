@@ -70,7 +70,7 @@ def save_answers(application: Application, *, written: Sequence[Written], by: Me
     rules.may_edit.check(by, application)
     open_codes = Questionnaire(application).open_codes
     answers = {answer.criterion_id: answer for answer in _answers(application)}
-    collisions = {}
+    collisions, first, again = {}, [], []
     for entry in written:
         answer = answers.get(entry.criterion.pk)
         values = {**EMPTY, **entry.values}
@@ -81,7 +81,11 @@ def save_answers(application: Application, *, written: Sequence[Written], by: Me
         if _was_changed_by_another(answer, entry.seen, by):
             collisions[entry.criterion.code] = answer
             continue
-        _write(application, answer, entry.criterion, values, by)
+        (again if answer else first).append(
+            _rewritten(answer or Answer(application=application, criterion=entry.criterion), values, by)
+        )
+    Answer.objects.bulk_create(first)
+    Answer.objects.bulk_update(again, [*EMPTY, "updated_by", "updated_at"])
     _touch(application)
     return collisions  # type: ignore[return-value]
 
@@ -109,7 +113,7 @@ def attach(application: Application, *, criterion: Criterion, version: DocumentV
         application=application, criterion=criterion, defaults={"updated_by": by, "updated_at": dates.now()}
     )
     answer.evidence.filter(version__document=version.document_id).exclude(version=version).delete()
-    AnswerEvidence.objects.get_or_create(answer=answer, version=version, defaults={"added_at": dates.now()})
+    AnswerEvidence.objects.bulk_create([AnswerEvidence(answer=answer, version=version)], ignore_conflicts=True)
     _touch(application)
 
 
@@ -172,12 +176,11 @@ def _was_changed_by_another(answer: Answer | None, seen: str, by: Membership) ->
     return answer is not None and mark_of(answer) != seen and answer.updated_by_id != by.pk
 
 
-def _write(application: Application, answer: Answer | None, criterion: Criterion, values: dict, by: Membership) -> None:
-    answer = answer or Answer(application=application, criterion=criterion)
+def _rewritten(answer: Answer, values: dict, by: Membership) -> Answer:
     for name, value in values.items():
         setattr(answer, name, value)
     answer.updated_by, answer.updated_at = by, dates.now()
-    answer.save()
+    return answer
 
 
 def _open_for(application: Application, criterion: Criterion, by: Membership) -> Application:

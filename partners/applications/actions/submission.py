@@ -106,9 +106,8 @@ def keep_version(questionnaire: Questionnaire, *, signed_name: str, by: Membersh
         submitted_by=by,
         submitted_at=dates.now(),
     )
-    for question in questionnaire.questions:
-        for item in question.evidence:
-            evidence.note_use(item.version, reference=application.reference, label=question.code)
+    uses = [(question.code, item.version) for question in questionnaire.questions for item in question.evidence]
+    evidence.note_uses(application.reference, uses)
     return submission
 
 

@@ -73,9 +73,8 @@ def _keep_version(report: Report, *, signed_name: str, by: Membership) -> Report
         submitted_by=by,
         submitted_at=dates.now(),
     )
-    for section in report.sections:
-        for row in section.evidence:
-            evidence.note_use(row.version, reference=obligation.reference, label=section.code)
+    uses = [(section.code, row.version) for section in report.sections for row in section.evidence]
+    evidence.note_uses(obligation.reference, uses)
     return submission
 
 

@@ -17,8 +17,8 @@ pytestmark = pytest.mark.django_db
 def test_note_use_counts_once(alice):
     version = make_version(alice)
 
-    actions.note_use(version, reference="APP-1", label="ORG-01")
-    actions.note_use(version, reference="APP-1", label="ORG-01")
+    actions.note_uses("APP-1", [("ORG-01", version)])
+    actions.note_uses("APP-1", [("ORG-01", version)])
 
     assert EvidenceUse.objects.count() == 1
 
@@ -54,7 +54,7 @@ def test_download_refuses_what_is_not_safe(status, alice):
 def test_an_unscanned_file_goes_to_its_uploader_until_it_is_released(alice, bob, ada, otto, rita):
     application = submitted_application(alice)
     version = make_version(alice, status="unscanned")
-    actions.note_use(version, reference=application.reference, label="ORG-01")
+    actions.note_uses(application.reference, [("ORG-01", version)])
 
     actions.download(version, by=alice)
     for member in (bob, rita):
@@ -74,7 +74,7 @@ def test_an_unscanned_file_goes_to_its_uploader_until_it_is_released(alice, bob,
 def test_red_is_for_the_named(alice, bob, rita, otto):
     application = submitted_application(alice)
     version = make_version(alice, marking="RED")
-    actions.note_use(version, reference=application.reference, label="ORG-01")
+    actions.note_uses(application.reference, [("ORG-01", version)])
 
     told = {member: rules.may_open.allows(member, version) for member in (alice, bob, rita, otto)}
 

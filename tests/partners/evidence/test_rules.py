@@ -24,7 +24,7 @@ def unscanned(version, alice):
     """A file that nobody scanned, used in a case of the EU authority."""
     application = submitted_application(alice)
     version = make_version(alice, status="unscanned")
-    actions.note_use(version, reference=application.reference, label="ORG-01")
+    actions.note_uses(application.reference, [("ORG-01", version)])
     return version
 
 
@@ -91,7 +91,7 @@ def test_red_is_read_by_its_uploader_and_by_approvers(clock, alice, bob, evan, e
     paul = MembershipFactory(organisation=eu_authority, role="approver")
     lead = MembershipFactory(organisation=eu_authority, role="lead")
     version = make_version(bob, marking="RED")
-    actions.note_use(version, reference=application.reference, label="ORG-01")
+    actions.note_uses(application.reference, [("ORG-01", version)])
 
     told = {member: rules.may_open.allows(member, version) for member in (bob, alice, evan, paul, lead)}
 

@@ -116,7 +116,7 @@ def test_release_wants_the_right_role_and_a_reason(alice, rita, otto, sign_in):
 
     application = submitted_application(alice)
     version = make_version(alice, status="unscanned")
-    actions.note_use(version, reference=application.reference, label="ORG-01")
+    actions.note_uses(application.reference, [("ORG-01", version)])
     address = reverse("evidence:release", args=[version.document.reference, 1])
 
     assert sign_in(rita).get(address).status_code == 403
