@@ -70,7 +70,7 @@ def save_answers(application: Application, *, written: Sequence[Written], by: Me
     rules.may_edit.check(by, application)
     open_codes = Questionnaire(application).open_codes
     answers = {answer.criterion_id: answer for answer in _answers(application)}
-    collisions, first, again = {}, [], []
+    collisions, first, again = dict[str, Answer](), list[Answer](), list[Answer]()
     for entry in written:
         answer = answers.get(entry.criterion.pk)
         values = {**EMPTY, **entry.values}
