@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 
 from partners.applications.models import Application, InformationRequest
 from portal.accounts.models import Membership, User
+from portal.cases import standing_in
 from portal.cases.models import Case
 from portal.notices import actions as notices
 
@@ -22,24 +23,13 @@ def officers(application: Application) -> QuerySet[User]:
     return _people(members.filter(role="responsible_officer"))
 
 
-def reviewers(case: Case) -> QuerySet[User]:
-    """Who works the case if somebody does, else every reviewer of the lead jurisdiction; nobody who stood down."""
-    members = Membership.objects.current().filter(organisation__kind="authority")
-    members = (
-        members.filter(pk=case.assignee_id)
-        if case.assignee_id
-        else members.filter(role="reviewer", organisation__jurisdiction=case.jurisdiction_id)
-    )
-    return _people(members.exclude(user__in=case.recusals.values("membership__user")))
-
-
 def of_submission(application: Application, case: Case, *, version: int) -> None:
     """Tell the reviewers that there is something to screen or to go on with."""
     told = {"reference": application.reference, "organisation": application.organisation.name, "version": version}
     first = _("%(organisation)s submitted %(reference)s. Screen it for completeness.")
     again = _("%(organisation)s answered and submitted version %(version)d of %(reference)s. Go on with it.")
     notices.notify(
-        reviewers(case),
+        standing_in.workers(case),
         key=f"application.submitted:{application.reference}:{version}",
         subject=_("%(reference)s was submitted, version %(version)d") % told,
         text=(first if version == 1 else again) % told,
@@ -71,7 +61,7 @@ def the_programme(application: Application, *, key: str, subject: str, text: str
     """Tell whoever works the case something, once for this key."""
     if application.case is not None:
         link = f"/cases/{application.reference}/"
-        _tell(reviewers(application.case), application, key, subject, text, link)
+        _tell(standing_in.workers(application.case), application, key, subject, text, link)
 
 
 def _tell(users: Any, application: Application, key: str, subject: str, text: str, link: str) -> None:

@@ -1,5 +1,6 @@
 """Who hears of what happens to a report."""
 
+from collections.abc import Iterable
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -10,6 +11,8 @@ from django.utils.translation import gettext as _
 from partners.reports.models import Obligation
 from portal import moments
 from portal.accounts.models import Membership, User
+from portal.cases import standing_in
+from portal.cases.models import Case
 from portal.notices import actions as notices
 from portal.notices.models import Notice
 
@@ -18,19 +21,6 @@ def writers(organisation_id: int) -> QuerySet[User]:
     """The responsible officers and contributors."""
     members = Membership.objects.current().filter(organisation=organisation_id)
     return _people(members.with_capability("reports.edit"))
-
-
-def reviewers(obligation: Obligation) -> QuerySet[User]:
-    """Who works the case if somebody does, else every reviewer of the lead jurisdiction; nobody who stood down."""
-    members = Membership.objects.current().filter(organisation__kind="authority")
-    case = obligation.case
-    if case is not None and case.assignee_id:
-        members = members.filter(pk=case.assignee_id)
-    else:
-        members = members.filter(role="reviewer", organisation__jurisdiction=obligation.organisation.jurisdiction_id)
-    if case is not None:
-        members = members.exclude(user__in=case.recusals.values("membership__user"))
-    return _people(members)
 
 
 def of_opening(obligation: Obligation) -> None:
@@ -46,10 +36,10 @@ def of_opening(obligation: Obligation) -> None:
     )
 
 
-def of_filing(obligation: Obligation, *, version: int) -> None:
+def of_filing(obligation: Obligation, case: Case, *, version: int) -> None:
     told = _told(obligation) | {"version": version}
     _tell(
-        reviewers(obligation),
+        standing_in.workers(case),
         obligation,
         key=f"filed:{version}",
         subject=_("%(organisation)s filed its report on %(period)s") % told,
@@ -109,7 +99,7 @@ def of_violation(obligation: Obligation, *, reference: str) -> None:
 
 
 def _tell(
-    users: QuerySet[User],
+    users: Iterable[User],
     obligation: Obligation,
     *,
     key: str,

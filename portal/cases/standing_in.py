@@ -35,6 +35,22 @@ def people_there(members: Iterable[Membership]) -> set[int]:
     return there | {absence.stands_in.user_id for absence in away.values() if absence.stands_in}
 
 
+def workers(case: Case) -> list[User]:
+    """Who works the case: the assignee, and while away the deputy beside them, else every reviewer of the lead
+    jurisdiction; nobody who stood down."""
+    if case.assignee is not None and case.assignee.ended_at is None:
+        return without_conflict(case, {case.assignee.user_id} | people_there([case.assignee]))
+    reviewers = Membership.objects.current().filter(
+        role="reviewer", organisation__kind="authority", organisation__jurisdiction=case.jurisdiction_id
+    )
+    return without_conflict(case, reviewers.values_list("user", flat=True))
+
+
+def deputies_of(members: Iterable[int]) -> list[int]:
+    """Who stands in for those of these members who are away: memberships."""
+    return [absence.stands_in.pk for absence in absences.away_now(members).values() if absence.stands_in]
+
+
 def told_for(user: User, reference: str) -> list[User]:
     """Who is reminded beside a person who is away: their deputies, but nobody of a case that they may not see."""
     away = absences.away_now(Membership.objects.current().filter(user=user).values("pk"))

@@ -2,6 +2,9 @@
 
 from django.utils.translation import gettext as _
 
+from portal import moments
+from portal.accounts import absences
+from portal.accounts.absences import Absence
 from portal.accounts.models import Membership
 from portal.cases import clock
 from portal.cases.models import Case
@@ -25,6 +28,21 @@ def turn_of(case: Case | None, reader: Membership, *, ended: Words = "", then: W
         by_note=then,
         clock=clock.clock_of(case) if case.turn == Case.Turn.PROGRAMME else None,
     )
+
+
+def away_from(case: Case | None, reader: Membership) -> Absence | None:
+    """The absence of whoever has the case, for those of the programme who read names."""
+    if case is None or case.assignee_id is None or reader.side != "programme" or reader.role == "observer":
+        return None
+    return absences.away_now([case.assignee_id]).get(case.assignee_id)
+
+
+def away_words(absence: Absence) -> str:
+    """Until when somebody is away, and who stands in."""
+    told = {"day": moments.words(absence.last_on)}
+    if absence.stands_in is None:
+        return _("away until %(day)s, nobody stands in") % told
+    return _("away until %(day)s, %(name)s stands in") % {"name": absence.stands_in.user.name, **told}
 
 
 def worker_of(case: Case) -> Words:

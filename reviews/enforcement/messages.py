@@ -6,6 +6,7 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from portal.accounts.models import Membership, User
+from portal.cases import standing_in
 from portal.notices import actions as notices
 from portal.notices.models import Notice
 from reviews.enforcement import rules
@@ -26,7 +27,8 @@ def tell_imposed(suspension: Suspension) -> None:
     _tell_providers(suspension, key="imposed", subject=subject)
     confirmers = Membership.objects.current().with_capability("suspensions.confirm").select_related("user")
     if suspension.second_person:
-        confirmers = confirmers.filter(pk=suspension.second_person_id)
+        asked = suspension.second_person.pk
+        confirmers = confirmers.filter(pk__in=[asked, *standing_in.deputies_of([asked])])
     _tell_each(
         suspension,
         confirmers.exclude(user=suspension.imposed_by.user_id),
@@ -55,10 +57,12 @@ def ask_second_person(suspension: Suspension, *, proposer: Membership) -> None:
 
 
 def tell_answered(answer: SuspensionAnswer) -> None:
-    """Who imposed and who confirmed it, and the administrators of the partner's lead authority."""
+    """Who imposed and who confirmed it, whoever stands in for them, and the administrators of the partner's lead
+    authority."""
     suspension = answer.suspension
     current = Membership.objects.current().select_related("user")
-    answered_for = Q(pk__in=[suspension.imposed_by_id, suspension.confirmed_by_id, suspension.second_person_id])
+    acted = {suspension.imposed_by_id, suspension.confirmed_by_id, suspension.second_person_id} - {None}
+    answered_for = Q(pk__in=[*acted, *standing_in.deputies_of(acted)])
     lead = Q(role="administrator", organisation__jurisdiction=answer.organisation.jurisdiction_id)
     _tell_each(
         suspension,

@@ -9,7 +9,9 @@ from partners.grants import decision
 from partners.grants.models import GrantPerson
 from partners.personnel.models import Person
 from partners.rulebook.models import Rulebook
-from portal.cases import history
+from portal.accounts import absences
+from portal.accounts.models import Membership
+from portal.cases import history, whose
 from portal.turns import Turn
 from reviews.enforcement import rules
 from reviews.enforcement.models import Acknowledgement, Suspension
@@ -68,16 +70,23 @@ def turn(suspension: Suspension, reader: Any) -> Turn | None:
     rule = rules.may_lift if suspension.status == Suspension.Status.LIFT_PROPOSED else rules.may_confirm
     is_yours = suspension.status != Suspension.Status.CONFIRMED and rule.allows(reader, suspension)
     second = suspension.second_person
-    named = second is not None and suspension.status == Suspension.Status.INTERIM
+    is_asked = suspension.status == Suspension.Status.INTERIM
     return Turn(
         whose=_("You") if is_yours else _("The programme"),
         for_what=case.turn_for,
         since=case.turn_since,
         by=case.due_at,
         state="yours" if is_yours else "theirs",
-        detail=history.name_for(second, reader) if named and not is_yours else "",
+        detail=_named(second, reader) if second is not None and is_asked and not is_yours else "",
         by_note=_("it lapses by itself unless confirmed") if suspension.lapses_at else "",
     )
+
+
+def _named(second: Membership, reader: Any) -> str:
+    """Who was asked to confirm; who reads the name reads also that they are away."""
+    name = history.name_for(second, reader)
+    absence = absences.away_now([second.pk]).get(second.pk) if name == second.user.name else None
+    return ", ".join(filter(None, [name, whose.away_words(absence) if absence else ""]))
 
 
 def lift_reason(suspension: Suspension) -> str:

@@ -9,13 +9,12 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from portal import moments
 from portal.accounts import absences
 from portal.accounts.absences import Absence
 from portal.accounts.models import Membership
 from portal.cases import clock
 from portal.cases.models import Case, SavedView
-from portal.cases.whose import worker_of
+from portal.cases.whose import away_words, worker_of
 from portal.turns import Clock
 from reviews.queue import paging, tabs
 from reviews.queue.forms import FilterForm
@@ -154,7 +153,7 @@ def _row(case: Case, by: Membership, away: Absence | None) -> Row:
         for_what=_standing_in(case) if stands_in else case.turn_for,
         clock=clock.clock_of(case),
         assigned=_assigned(case, by),
-        away=_away(away) if away else "",
+        away=away_words(away) if away else "",
     )
 
 
@@ -177,13 +176,6 @@ def _assigned(case: Case, by: Membership) -> str:
 
 def _standing_in(case: Case) -> str:
     return _("%(what)s, standing in for %(name)s") % {"what": case.turn_for, "name": case.assignee.user.name}
-
-
-def _away(absence: Absence) -> str:
-    told = {"day": moments.words(absence.last_on)}
-    if absence.stands_in is None:
-        return _("away until %(day)s, nobody stands in") % told
-    return _("away until %(day)s, %(name)s stands in") % {"name": absence.stands_in.user.name, **told}
 
 
 def _is_yours(case: Any, by: Membership) -> bool:

@@ -56,8 +56,8 @@ def submit(obligation: Obligation, *, signed_name: str, by: Membership) -> Repor
     move(
         obligation, Obligation.Status.SUBMITTED, by=by, facts=facts, status_since=now, first_submitted_at=first,
     )  # fmt: skip
-    _give_to_the_programme(obligation, by=by)
-    telling.of_filing(obligation, version=submission.number)
+    case = _give_to_the_programme(obligation, by=by)
+    telling.of_filing(obligation, case, version=submission.number)
     return submission
 
 
@@ -78,13 +78,14 @@ def _keep_version(report: Report, *, signed_name: str, by: Membership) -> Report
     return submission
 
 
-def _give_to_the_programme(obligation: Obligation, *, by: Membership) -> None:
+def _give_to_the_programme(obligation: Obligation, *, by: Membership) -> Case:
     if obligation.case is None:
         obligation.case = _open_case(obligation, by=by)
         obligation.save(update_fields=["case"])
-        return
+        return obligation.case
     cases.start_clock(obligation.case, by=by)
     cases.set_turn(obligation.case, stage=obligation.status, turn=Case.Turn.PROGRAMME, turn_for=_to_judge())
+    return obligation.case
 
 
 def _open_case(obligation: Obligation, *, by: Any) -> Case:

@@ -10,7 +10,7 @@ from partners.reports.sections import Report, previous
 from partners.reports.views.fetching import fetch
 from portal.access import allowed
 from portal.accounts.models import Membership
-from portal.cases import history
+from portal.cases import history, whose
 
 
 @allowed("reports.view")
@@ -24,6 +24,7 @@ def detail(request: HttpRequest, reference: str) -> HttpResponse:
     context = {
         "obligation": obligation,
         "turn": pages.turn_of(obligation, by, report),
+        "away": whose.away_from(obligation.case, by),
         "consequences": pages.consequences(obligation) if obligation.is_late else "",
         "versions": versions,
         "returned": _returned(versions, obligation),

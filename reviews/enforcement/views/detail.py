@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 
 from portal.access import allowed
-from portal.cases import history
+from portal.cases import history, whose
 from reviews.enforcement import acts, answering, grounds, standing, wording
 from reviews.enforcement.models import Suspension
 from reviews.enforcement.removals.models import Removal
@@ -33,6 +33,7 @@ def detail(request: HttpRequest, reference: str) -> HttpResponse:
         "successors": Suspension.objects.visible_to(reader).filter(replaces=suspension),
         "removals": Removal.objects.visible_to(reader).filter(suspension=suspension),
         "turn": standing.turn(suspension, reader),
+        "away": whose.away_from(suspension.case, reader),
         "out": out,
         "also_held_by": standing.also_held_by(out, suspension, reader),
         "acknowledgements": standing.acknowledgements(suspension, reader),

@@ -12,7 +12,7 @@ from partners.rulebook.models import Rulebook
 from portal.access import allowed
 from portal.acting import Told, form_data, page_of_act
 from portal.cases import history
-from portal.cases.whose import turn_of
+from portal.cases.whose import away_from, turn_of
 from portal.listing import Sorting, chosen, paged
 from reviews.enforcement.violations import actions, rules
 from reviews.enforcement.violations.forms import ReasonForm, ReportForm, ViolationFilter
@@ -60,6 +60,7 @@ def detail(request: HttpRequest, reference: str) -> HttpResponse:
         "labels": _labels(violation),
         "rules": [violation.rulebook.rule(number) for number in _ground(violation).data["rules"]],
         "turn": turn_of(violation.case, by, ended=violation.get_status_display()),
+        "away": away_from(violation.case, by),
         "events": history.events(violation, by),
         "may": {
             "investigate": rules.may_investigate.allows(by, violation),

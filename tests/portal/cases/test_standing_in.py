@@ -6,6 +6,7 @@ import pytest
 
 from portal.access import Refused
 from portal.accounts import actions as accounts
+from portal.accounts.models import Membership
 from portal.cases import actions, escalation, standing_in
 from portal.cases.models import Case
 from portal.reminders.models import Reminder
@@ -101,6 +102,37 @@ class TestEscalation:
         send_away(ada)
 
         assert told(case) == {"Rita", "Ada"}
+
+
+def workers(case):
+    return {user.name for user in standing_in.workers(Case.objects.get(pk=case.pk))}
+
+
+class TestNews:
+    def test_whoever_has_the_case_is_told_alone_while_there(self, case, rita, ines):
+        assert workers(case) == {"Rita"}
+
+    def test_and_beside_the_deputy_while_away(self, case, rita, ines):
+        send_away(rita, deputy=ines)
+
+        assert workers(case) == {"Rita", "Ines"}
+
+    def test_a_deputy_who_stood_down_hears_nothing(self, case, rita, ines):
+        actions.recuse(case, by=ines, reason="family")
+        send_away(rita, deputy=ines)
+
+        assert workers(case) == {"Rita"}
+
+    def test_of_a_case_that_nobody_has_every_reviewer_of_its_jurisdiction_is(self, case, lena, rita, rolf, ines):
+        actions.assign(case, to=None, by=lena)
+        actions.recuse(case, by=ines, reason="family")
+
+        assert workers(case) == {"Rita"}
+
+    def test_or_of_one_whose_member_has_left(self, case, rita, ines, clock):
+        Membership.objects.filter(pk=rita.pk).update(ended_at=clock.now)
+
+        assert workers(case) == {"Ines"}
 
 
 class Source:
