@@ -1,6 +1,6 @@
 """Cases of whoever is away: who stands in, and what that changes. Nobody gains a right: every rule asks the deputy."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 from django.utils.translation import gettext as _
 
@@ -46,7 +46,7 @@ def workers(case: Case) -> list[User]:
     return without_conflict(case, reviewers.values_list("user", flat=True))
 
 
-def deputies_of(members: Iterable[int]) -> list[int]:
+def deputies_of(members: Collection[int]) -> list[int]:
     """Who stands in for those of these members who are away: memberships."""
     return [absence.stands_in.pk for absence in absences.away_now(members).values() if absence.stands_in]
 
