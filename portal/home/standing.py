@@ -81,7 +81,7 @@ def of_programme(membership: Membership) -> dict[str, Any]:
     waiting = todo.waiting_for(membership).count()
     return {
         "facts": [
-            (_("Waiting for me"), waiting, ""),
+            (_("To do next"), waiting, _("by you")),
             (_("Open cases"), counts["open"], _("that you may see")),
             (_("Unassigned"), counts["unassigned"], _("on the programme’s turn")),
             (_("Late"), counts["late"], ""),
