@@ -10,7 +10,7 @@ Words = str | Promise
 
 VERBS: dict[str, tuple[str, Words]] = {
     # Partners and their applications.
-    "partner.applicant": ("building", _("registered the organisation as an applicant")),
+    "partner.applicant": ("building", _("made the organisation an applicant again")),
     "partner.registered": ("building", _("registered the organisation as an applicant")),
     "partner.renewed": ("done", _("renewed the partner's standing")),
     "partner.extended": ("calendar", _("extended the standing while its renewal is decided")),
@@ -20,7 +20,6 @@ VERBS: dict[str, tuple[str, Words]] = {
     "partner.removed": ("stop", _("removed the partner")),
     "partner.lapsed": ("clock", _("recorded that the partner's standing lapsed")),
     "partner.withdrawn": ("undo", _("withdrew the partner from the programme")),
-    "application.draft": ("pen", _("began the application")),
     "application.started": ("pen", _("began the application")),
     "application.submitted": ("up", _("submitted the application")),
     "application.resubmitted": ("up", _("submitted the application again")),
@@ -112,7 +111,6 @@ VERBS: dict[str, tuple[str, Words]] = {
     "grantversion.accepted": ("check", _("accepted the new version of the terms")),
     "grantversion.refused": ("stop", _("did not accept the new version of the terms")),
     "grantversion.withdrawn": ("undo", _("took the new version of the terms back")),
-    "condition.open": ("flag", _("set a condition")),
     "condition.placed": ("flag", _("set a condition")),
     "condition.met": ("done", _("recorded that the condition is met")),
     "condition.breached": ("stop", _("recorded that the condition is breached")),

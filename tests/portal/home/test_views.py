@@ -172,4 +172,4 @@ def test_home_shows_what_is_due_when_and_nothing_of_others(grant, clock, sign_in
 
 
 def test_home_says_when_nothing_has_a_date(grant, sign_in, alice):
-    assert "Nothing has a date just now." in sign_in(alice).get("/").content.decode()
+    assert "Nothing else has a date just now." in sign_in(alice).get("/").content.decode()

@@ -232,6 +232,14 @@ def test_a_partner_reads_the_reason_and_its_right_to_answer(sign_in, imposed, al
     assert "What can be done" not in page
 
 
+def test_what_has_ended_no_longer_says_that_access_is_stopped(sign_in, imposed, uma):
+    client = sign_in(uma)
+    assert "It said:" not in text(client.get(f"/suspensions/{imposed.reference}/"))
+    actions.withdraw(imposed, by=uma, reason="It was placed on the wrong person.")
+
+    assert "It said:" in text(client.get(f"/suspensions/{imposed.reference}/"))
+
+
 def test_a_provider_reads_the_scope_and_never_the_reason(sign_in, imposed, meridian, person):
     page = text(sign_in(meridian).get(f"/suspensions/{imposed.reference}/"))
 
