@@ -17,6 +17,8 @@ from reviews.enforcement import rules
 from reviews.enforcement.models import Acknowledgement, Suspension
 from reviews.enforcement.preview import LIVE, Row
 
+ITS_OWN = {"partner_not_active", "grant_not_active"}  # A suspension of the whole partner or grant sets these itself.
+
 
 def out_by(suspension: Suspension, reader: Any) -> list[Row]:
     """Everybody whom this suspension keeps out now, by the access decision; of a partner or provider, its own."""
@@ -37,6 +39,12 @@ def out_by(suspension: Suspension, reader: Any) -> list[Row]:
     answers = decision.decide_all((row.grant_id, row.person_id) for row in rows)
     found = [Row(row, answers[row.grant_id, row.person_id].bars) for row in rows]
     return [row for row in found if suspension.reference in _holds(row)]
+
+
+def also_bars(row: Row, suspension: Suspension) -> str:
+    """What else keeps somebody out who is out by this suspension, in sentences; what it does itself is left out."""
+    others = [bar for bar in row.bars if bar.reference != suspension.reference and bar.code not in ITS_OWN]
+    return " ".join(bar.sentence for bar in others)
 
 
 def known_people(out: list[Row], reader: Any) -> set[int]:

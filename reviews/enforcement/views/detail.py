@@ -34,7 +34,7 @@ def detail(request: HttpRequest, reference: str) -> HttpResponse:
         "removals": Removal.objects.visible_to(reader).filter(suspension=suspension),
         "turn": standing.turn(suspension, reader),
         "away": whose.away_from(suspension.case, reader),
-        "out": out,
+        "out": [(row, standing.also_bars(row, suspension)) for row in out],
         "also_held_by": standing.also_held_by(out, suspension, reader),
         "acknowledgements": standing.acknowledgements(suspension, reader),
         "offers": acts.offers(suspension, reader),
