@@ -19,6 +19,7 @@ PEOPLE = [
 ]  # fmt: skip
 
 LARGEST_PICTURE = 200_000  # bytes
+PATIENCE = 60_000  # Milliseconds: a long page is drawn slowly by a machine that does other things, too.
 
 
 @pytest.mark.parametrize("who", PEOPLE)
@@ -67,6 +68,8 @@ def take_pictures(member: Visitor) -> None:
         for scheme in ("light", "dark"):
             member.page.set_viewport_size(size)
             member.page.emulate_media(color_scheme=scheme)
-            member.page.screenshot(path=SHOTS / f"{member.role}-{name}-{width}-{scheme}.png", full_page=True)
+            member.page.screenshot(
+                path=SHOTS / f"{member.role}-{name}-{width}-{scheme}.png", full_page=True, timeout=PATIENCE
+            )
     member.page.set_viewport_size(WIDE)
     member.page.emulate_media(color_scheme="light")

@@ -291,9 +291,14 @@ class TestDeputy:
         assert b"Invite a second person" not in sign_in(bob).get("/members/").content
         assert self.WARNS not in both.content
 
-    @pytest.mark.parametrize("who", ["ada", "meridian"])
-    def test_so_does_that_of_an_authority_or_provider(self, request, sign_in, who):
-        assert self.WARNS in sign_in(request.getfixturevalue(who)).get("/members/").content
+    def test_so_does_that_of_a_provider(self, sign_in, meridian):
+        assert self.WARNS in sign_in(meridian).get("/members/").content
+
+    def test_that_of_an_authority_speaks_of_its_administrator(self, sign_in, ada):
+        page = sign_in(ada).get("/members/").content
+
+        assert b"There is one administrator." in page
+        assert self.WARNS not in page
 
     def test_home_names_it_to_the_officer_only(self, alice, bob, aurora):
         def named(membership):
