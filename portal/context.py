@@ -11,6 +11,7 @@ from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 
 from portal import navigation
+from portal.statements import Given, Statement
 
 Answer = TypeVar("Answer")
 
@@ -44,7 +45,7 @@ class Shell:
 
     @cached_property
     def unread(self) -> int:
-        return _or(0, lambda: self.membership.user.notices.filter(read_at=None).count()) if self.membership else 0
+        return self._facts.get("unread") or 0
 
     @property
     def other_memberships(self) -> list[Any]:
@@ -85,12 +86,18 @@ class Shell:
 
     @cached_property
     def _facts(self) -> dict[str, Any]:
-        return _or({}, _facts)
+        return _or({}, lambda: _facts(self.membership.user_id if self.membership else None))
 
 
-def _facts() -> dict[str, Any]:
-    """Rulebook in force, last checkpoint and whether this is a demonstration, in one query."""
+def _facts(user_id: int | None) -> dict[str, Any]:
+    rows = FACTS.rows(user=user_id)
+    return dict(zip(TOLD, rows[0], strict=True)) if rows else {}
+
+
+def _frame() -> models.QuerySet:
+    """Rulebook in force, last checkpoint, whether this is a demonstration, and what is unread, in one query."""
     checkpoints = apps.get_model("portal", "Checkpoint").objects.order_by("-size")
+    unread = apps.get_model("portal", "Notice").objects.filter(user=Given("user"), read_at=None)
     demonstrations = apps.get_model("portal", "Installation").objects.filter(is_demonstration=True)
     rulebooks = apps.get_model("partners", "Rulebook").objects.order_by("-edition")
     rows = rulebooks.annotate(
@@ -99,9 +106,13 @@ def _facts() -> dict[str, Any]:
         size=models.Subquery(checkpoints.values("size")[:1]),
         root=models.Subquery(checkpoints.values("root")[:1]),
         sealed_at=models.Subquery(checkpoints.values("at")[:1]),
+        unread=models.Subquery(unread.values("user").annotate(count=models.Count("*")).values("count")),
     )
-    found = rows.values("is_demonstration", "rulebook", "size", "root", "sealed_at").first()
-    return {**found} if found else {}
+    return rows.values_list(*TOLD)[:1]
+
+
+TOLD = ("is_demonstration", "rulebook", "size", "root", "sealed_at", "unread")
+FACTS = Statement(_frame)
 
 
 def _or(otherwise: Answer, ask: Callable[[], Answer]) -> Answer:

@@ -2,7 +2,8 @@
 to plan than to run.
 
 They are planned without their values (`plan_cache_mode` in `portal.environment`), so they must be written so that one
-plan is right for all values. Nothing else that Django sends is prepared.
+plan is right for all values. What `portal.statements` writes goes this way too; nothing else that Django sends is
+prepared.
 """
 
 from collections.abc import Mapping, Sequence

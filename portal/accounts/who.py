@@ -4,25 +4,20 @@ Both statements are written once and planned once for each connection; building 
 """
 
 from datetime import datetime
-from functools import cache
 from typing import Any
 
 from django.contrib.sessions.backends import db
 from django.contrib.sessions.models import Session
-from django.db import models
 
 from portal import dates, prepared
-from portal.accounts.models import Jurisdiction, Membership, Organisation, User
+from portal.accounts.models import Membership
+from portal.statements import Given, Statement
 
 STORED = "SELECT session_data FROM django_session WHERE session_key = %(key)s AND expire_date > %(at)s"
 
-# What is read of a membership and what it leads to, each by its way from the membership.
-READ: dict[str, type[models.Model]] = {
-    "": Membership,
-    "user__": User,
-    "organisation__": Organisation,
-    "organisation__jurisdiction__": Jurisdiction,
-}
+OF_PERSON = Statement(
+    lambda: Membership.objects.current().filter(user=Given("user")).select_related("organisation__jurisdiction", "user")
+)
 
 
 class SessionStore(db.SessionStore):
@@ -40,23 +35,4 @@ class SessionStore(db.SessionStore):
 
 def current_memberships(user_id: int) -> list[Membership]:
     """The memberships that a person may act in now, each with its organisation and jurisdiction, in one statement."""
-    return [_membership(row) for row in prepared.rows(_statement(), [user_id])]
-
-
-@cache
-def _statement() -> str:
-    columns = [f"{way}{field.attname}" for way, model in READ.items() for field in model._meta.concrete_fields]
-    asked = Membership.objects.current().filter(user=0).order_by(*Membership._meta.ordering)
-    statement, _values = asked.values_list(*columns).query.sql_with_params()
-    return statement
-
-
-def _membership(row: tuple[Any, ...]) -> Membership:
-    read: dict[str, Any] = {}
-    for way, model in READ.items():
-        names = [field.attname for field in model._meta.concrete_fields]
-        read[way], row = model.from_db("default", names, row[: len(names)]), row[len(names) :]
-    membership: Membership = read[""]
-    membership.user, membership.organisation = read["user__"], read["organisation__"]
-    membership.organisation.jurisdiction = read["organisation__jurisdiction__"]
-    return membership
+    return OF_PERSON.records(user=user_id)

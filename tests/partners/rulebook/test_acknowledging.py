@@ -145,11 +145,11 @@ def test_the_list_asks_a_fixed_number_of_questions(vera, sign_in, clock, django_
     PartnerFactory()
     client.get(PAGE)
 
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(7):
         client.get(PAGE)
     PartnerFactory()
     PartnerFactory()
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(7):
         client.get(PAGE)
 
 

@@ -143,7 +143,7 @@ def test_the_page_asks_a_fixed_number_of_questions(vera, sign_in, tmp_path, djan
     client = sign_in(vera)
     client.get(PAGE)
 
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(8):
         client.get(PAGE)
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(8):
         client.get(PAGE, {"show": "all"})

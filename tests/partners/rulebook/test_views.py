@@ -90,9 +90,9 @@ def test_the_page_asks_as_many_questions_with_a_search_as_without(alice, sign_in
     client = sign_in(alice)
     client.get(PAGE)
 
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(12):
         client.get(PAGE)
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(12):
         client.get(PAGE, {"q": "evidence"})
 
 
