@@ -12,7 +12,8 @@ from django.db import models
 from django.db.models import Exists, F, Func, OuterRef, Q, Value
 
 from portal import dates
-from portal.accounts.models import Membership
+from portal.accounts.models import Membership, User
+from portal.statements import AnyOf, Given, Statement
 
 
 class AbsenceQuerySet(models.QuerySet["Absence"]):
@@ -22,7 +23,7 @@ class AbsenceQuerySet(models.QuerySet["Absence"]):
         """Those of one's own authority."""
         return self.filter(membership__organisation=membership.organisation_id)
 
-    def at(self, moment: datetime) -> "AbsenceQuerySet":
+    def at(self, moment: datetime | Given) -> "AbsenceQuerySet":
         return self.filter(begins_at__lte=moment, ends_at__gt=moment)
 
     def not_over(self) -> "AbsenceQuerySet":
@@ -33,7 +34,7 @@ class AbsenceQuerySet(models.QuerySet["Absence"]):
         """Those that last at any time between."""
         return self.exclude(ends_at=F("begins_at")).filter(begins_at__lt=ends_at, ends_at__gt=begins_at)
 
-    def with_somebody_there(self, moment: datetime) -> "AbsenceQuerySet":
+    def with_somebody_there(self, moment: datetime | Given) -> "AbsenceQuerySet":
         """Those whose deputy stands in at that time: still a colleague in the same role, and not away too."""
         away_too = Absence.objects.at(moment).filter(membership=OuterRef("deputy"))
         return self.at(moment).filter(
@@ -124,15 +125,14 @@ class Absence(models.Model):
         return self.begins_at <= dates.now() < self.ends_at
 
 
-def away_now(members: Collection[int] | models.QuerySet[Any]) -> dict[int, Absence]:
+def away_now(members: Collection[int]) -> dict[int, Absence]:
     """Who of these members is away now: primary key → absence, with `stands_in`, the deputy who is there, or None."""
-    now = dates.now()
-    found = Absence.objects.at(now).filter(membership__in=members)
-    is_there = Absence.objects.with_somebody_there(now).filter(pk=OuterRef("pk"))
-    rows = found.annotate(is_there=Exists(is_there)).select_related("membership__user", "deputy__user")
-    for absence in rows:
-        absence.stands_in = absence.deputy if absence.is_there else None
-    return {absence.membership_id: absence for absence in rows}
+    return _by_member(AWAY.records(now=dates.now(), members=list(members))) if members else {}
+
+
+def away_of(user: User) -> dict[int, Absence]:
+    """The same for every membership in which this person may act now."""
+    return _by_member(AWAY_OF_PERSON.records(now=dates.now(), user=user.pk))
 
 
 def stood_in_for(member: Membership) -> list[Absence]:
@@ -144,3 +144,21 @@ def stood_in_for(member: Membership) -> list[Absence]:
 def there(members: models.QuerySet[Membership]) -> models.QuerySet[Membership]:
     """Those of these members who are not away now."""
     return members.exclude(pk__in=Absence.objects.at(dates.now()).values("membership"))
+
+
+def _by_member(rows: list[Any]) -> dict[int, Absence]:
+    for absence in rows:
+        absence.stands_in = absence.deputy if absence.is_there else None
+    return {absence.membership_id: absence for absence in rows}
+
+
+def _away(**whose: Any) -> models.QuerySet[Absence]:
+    is_there = Absence.objects.with_somebody_there(Given("now")).filter(pk=OuterRef("pk"))
+    found = Absence.objects.at(Given("now")).filter(**whose)
+    return found.annotate(is_there=Exists(is_there)).select_related("membership__user", "deputy__user")
+
+
+AWAY = Statement(lambda: _away(membership=AnyOf("members")))
+AWAY_OF_PERSON = Statement(
+    lambda: _away(membership__user=Given("user"), membership__ended_at=None, membership__user__is_active=True)
+)

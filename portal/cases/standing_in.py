@@ -53,7 +53,7 @@ def deputies_of(members: Collection[int]) -> list[int]:
 
 def told_for(user: User, reference: str) -> list[User]:
     """Who is reminded beside a person who is away: their deputies, but nobody of a case that they may not see."""
-    away = absences.away_now(Membership.objects.current().filter(user=user).values("pk"))
+    away = absences.away_of(user)
     deputies = [absence.stands_in for absence in away.values() if absence.stands_in]
     if deputies and Case.objects.filter(reference=reference).exists():
         deputies = [each for each in deputies if Case.objects.visible_to(each).filter(reference=reference).exists()]

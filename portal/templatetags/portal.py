@@ -13,7 +13,7 @@ from django import template
 from django.templatetags.static import static
 from django.urls import NoReverseMatch, reverse
 from django.utils.functional import Promise
-from django.utils.html import format_html
+from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
@@ -239,8 +239,14 @@ def _label(context: template.Context, record: Any, field: str) -> tuple[labels.L
 
 def _status(shown: tuple[labels.Label, str | Promise], kind: str) -> SafeString:
     found, words = shown
-    classes = f"status status--{found.family} {kind}".strip()
-    return format_html('<span class="{}">{}{}</span>', classes, icon(found.icon), words)
+    return _drawn(found.family, found.icon, conditional_escape(str(words)), kind)
+
+
+@lru_cache(maxsize=1000)
+def _drawn(family: str, mark: str, words: SafeString, kind: str) -> SafeString:
+    """A list says the same few words again and again: they are drawn once. They come escaped."""
+    classes = f"status status--{family} {kind}".strip()
+    return format_html('<span class="{}">{}{}</span>', classes, icon(mark), words)
 
 
 def _time(value: date | None, otherwise: str = "–") -> SafeString:

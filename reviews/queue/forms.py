@@ -13,6 +13,8 @@ from partners.applications.models import Application
 from portal import dates
 from portal.accounts.models import Jurisdiction
 from portal.cases.models import Case, SavedView
+from portal.listing import FilterChoice
+from portal.statements import Statement
 
 DUE = [
     ("", gettext_lazy("Any time")),
@@ -26,6 +28,7 @@ STATUSES = [
     *[(value, label) for value, label in Application.Status.choices if value not in {"draft", "submitted"}],
     ("awaiting_decision", gettext_lazy("Awaiting decision")),
 ]
+PLACES = Statement(lambda: Jurisdiction.objects.values_list("code", "name").order_by("name"))
 SMALL = {"class": "form-select form-select-sm"}
 
 
@@ -38,20 +41,19 @@ class FilterForm(forms.Form):
         max_length=100,
         widget=forms.TextInput(attrs={"type": "search", "class": "form-control form-control-sm"}),
     )
-    kind = forms.ChoiceField(label=gettext_lazy("Kind"), required=False, widget=forms.Select(attrs=SMALL))
+    kind = forms.ChoiceField(label=gettext_lazy("Kind"), required=False, widget=FilterChoice(attrs=SMALL))
     jurisdiction = forms.ChoiceField(
-        label=gettext_lazy("Jurisdiction"), required=False, widget=forms.Select(attrs=SMALL)
+        label=gettext_lazy("Jurisdiction"), required=False, widget=FilterChoice(attrs=SMALL)
     )
     status = forms.ChoiceField(
-        label=gettext_lazy("Status"), required=False, choices=STATUSES, widget=forms.Select(attrs=SMALL)
+        label=gettext_lazy("Status"), required=False, choices=STATUSES, widget=FilterChoice(attrs=SMALL)
     )
-    tier = forms.ChoiceField(label=gettext_lazy("Tier"), required=False, widget=forms.Select(attrs=SMALL))
-    due = forms.ChoiceField(label=gettext_lazy("Due"), required=False, choices=DUE, widget=forms.Select(attrs=SMALL))
+    tier = forms.ChoiceField(label=gettext_lazy("Tier"), required=False, widget=FilterChoice(attrs=SMALL))
+    due = forms.ChoiceField(label=gettext_lazy("Due"), required=False, choices=DUE, widget=FilterChoice(attrs=SMALL))
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        places = Jurisdiction.objects.values_list("code", "name").order_by("name")
-        self.fields["jurisdiction"].choices = [("", _("Every one I see")), *places]
+        self.fields["jurisdiction"].choices = [("", _("Every one I see")), *PLACES.rows()]
         self.fields["kind"].choices = [("", _("Every kind")), *Case.Kind.choices]
         self.fields["tier"].choices = [("", _("Every tier")), *[(str(tier), str(tier)) for tier in range(1, 5)]]
 

@@ -1,9 +1,10 @@
 """What the page of the worklist shows."""
 
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Exists, QuerySet
 from django.http import HttpRequest, QueryDict
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -15,6 +16,7 @@ from portal.accounts.models import Membership
 from portal.cases import clock
 from portal.cases.models import Case, SavedView
 from portal.cases.whose import away_words, worker_of
+from portal.statements import AnyOf, Given, GivenReader, Statement
 from portal.turns import Clock
 from reviews.queue import paging, tabs
 from reviews.queue.forms import FilterForm
@@ -36,6 +38,22 @@ ORDERS = {
     "assignee": lambda: _("by who has it"),
     "-assignee": lambda: _("by who has it, backwards"),
 }
+# Stands for each case's own reference in the one address that is asked for.
+REFERENCE = "reference"
+SHOWN = (
+    "reference", "kind", "tier", "priority", "status", "stage", "turn", "turn_for", "due_at", "opened_at",
+    "closed_at", "working_days", "organisation__name", "jurisdiction__calendar", "jurisdiction__time_zone",
+    "assignee__user__name",
+)  # fmt: skip
+SAVED = Statement(lambda: SavedView.objects.filter(membership=Given("membership")))
+CASES = Statement(
+    lambda: (
+        Case.objects.filter(pk=AnyOf("keys"))
+        .annotate(is_asked=Exists(tabs.asked(Given("user"))))
+        .select_related("organisation", "jurisdiction", "assignee__user")
+        .only(*SHOWN)
+    )
+)
 
 
 @dataclass
@@ -71,20 +89,17 @@ def context(request: HttpRequest) -> dict[str, Any]:
     query, view = request.GET, _view(request)
     filters = FilterForm(query)
     sort = query.get("sort", "") if paging.is_known(query.get("sort", "")) else paging.DEFAULT
-    found = found_by(request, filters)
-    related = found.select_related("organisation", "jurisdiction", "assignee__user").prefetch_related("stops")
-    page = paging.page_of(related, sort=sort, after=query.get("after", ""), before=query.get("before", ""))
+    page = _page(request, filters, sort)
     is_counted = "count" in query
-    away = absences.away_now([case.assignee_id for case in page.cases if case.assignee_id])
     return {
-        "rows": [_row(case, by, away.get(case.assignee_id)) for case in page.cases],
+        "rows": _rows(page.keys, by),
         "tabs": tabs_of(request),
         "view": view,
         "filters": filters,
         "is_filtered": bool(filters.picked),
         "chips": [(words, _address(query, drop=name)) for name, words in filters.chips],
         "clear": f"{reverse('queue:list')}?view={view}",
-        "shown": shown_of(len(page.cases), tabs.total(found) if is_counted else ""),
+        "shown": shown_of(len(page.keys), tabs.total(found_by(request, filters)) if is_counted else ""),
         "order": ORDERS[sort](),
         "is_counted": is_counted,
         "count_address": _address(query, stay=True, count="1"),
@@ -97,7 +112,22 @@ def context(request: HttpRequest) -> dict[str, Any]:
         "save": saving(request),
         "here": request.get_full_path() if request.method == "GET" else reverse("queue:list"),
         "query": query.urlencode(),
+        "chosen": [],
     }
+
+
+def _page(request: HttpRequest, filters: FilterForm, sort: str) -> paging.Page:
+    by, query = request.membership, request.GET  # type: ignore[attr-defined]
+    after, before = query.get("after", ""), query.get("before", "")
+    if _view(request) == tabs.ALL and not (filters.picked or after or before):
+        return paging.first(first_page(by.side, by.role, sort).rows(**GivenReader.told(by)))
+    return paging.page_of(found_by(request, filters), sort=sort, after=after, before=before)
+
+
+@cache
+def first_page(side: str, role: str, sort: str) -> Statement:
+    """The first page of all open cases that a reader of this side and role sees: what most people ask for first."""
+    return Statement(lambda: paging.first_of(tabs.cases_for(GivenReader(side, role)), sort=sort))
 
 
 def found_by(request: HttpRequest, filters: FilterForm) -> QuerySet[Case]:
@@ -115,7 +145,7 @@ def shown_of(count: int, total: str) -> str:
 
 def tabs_of(request: HttpRequest) -> list[tabs.Tab]:
     by = request.membership  # type: ignore[attr-defined]
-    saved = list(SavedView.objects.filter(membership=by))
+    saved = SAVED.records(membership=by.pk)
     return tabs.tabs_for(by, current=_view(request), query=request.GET, base=reverse("queue:list"), saved=saved)
 
 
@@ -138,20 +168,30 @@ def _view(request: HttpRequest) -> str:
     return view if view in tabs.VIEWS else tabs.ALL
 
 
-def _row(case: Case, by: Membership, away: Absence | None) -> Row:
+def _rows(keys: list[int], by: Membership) -> list[Row]:
+    """The lines of these cases, in this order."""
+    cases = sorted(CASES.records(keys=keys, user=by.user_id), key=lambda case: keys.index(case.pk))
+    away = absences.away_now({case.assignee_id for case in cases if case.assignee_id})
+    clocks = clock.clocks_of(cases)
+    page = reverse("casework:case", args=[REFERENCE])
+    addresses = {case.pk: page.replace(REFERENCE, case.reference) for case in cases}
+    return [_row(case, by, away.get(case.assignee_id), clocks[case.pk], addresses[case.pk]) for case in cases]
+
+
+def _row(case: Case, by: Membership, away: Absence | None, shown: Clock, address: str) -> Row:
     stands_in = away is not None and away.stands_in == by
     is_yours = case.turn == Case.Turn.PROGRAMME and (stands_in or _is_yours(case, by))
     return Row(
         case=case,
         reference=case.reference,
-        address=reverse("casework:case", args=[case.reference]),
+        address=address,
         pick=_("Select %(reference)s") % {"reference": case.reference},
         partner=case.organisation.name,
         matter=_matter(case),
         is_yours=is_yours,
         whose=_("You") if is_yours else _whose(case),
         for_what=_standing_in(case) if stands_in else case.turn_for,
-        clock=clock.clock_of(case),
+        clock=shown,
         assigned=_assigned(case, by),
         away=away_words(away) if away else "",
     )

@@ -19,9 +19,9 @@ DEFAULT = "due"
 
 @dataclass
 class Page:
-    """The cases of a page, and after which and before which the neighbours begin."""
+    """The cases of a page by primary key, and after which and before which the neighbours begin."""
 
-    cases: list[Case]
+    keys: list[int]
     next: str = ""
     previous: str = ""
 
@@ -31,7 +31,19 @@ def page_of(cases: QuerySet[Case], *, sort: str, after: str = "", before: str = 
     field, descends = _read(sort)
     backwards = bool(before) and not after
     at = cases.filter(reference=after or before).values_list(field, "pk").first() if after or before else None
-    found = _slice(cases, field, descends != backwards, at)
+    return _page(list(_slice(cases, field, descends != backwards, at)), at, backwards)
+
+
+def first_of(cases: QuerySet[Case], *, sort: str) -> QuerySet:
+    """What the first page holds, to be written once for a list that many ask for; `first` makes the page of it."""
+    return _slice(cases, *_read(sort), None)
+
+
+def first(found: list[tuple[Any, ...]]) -> Page:
+    return _page(found, None, False)
+
+
+def _page(found: list[tuple[Any, ...]], at: tuple[Any, int] | None, backwards: bool) -> Page:
     has_more = len(found) > PER_PAGE
     found = found[:PER_PAGE]
     if backwards:
@@ -40,7 +52,8 @@ def page_of(cases: QuerySet[Case], *, sort: str, after: str = "", before: str = 
         return Page([])
     is_first = at is None or (backwards and not has_more)
     is_last = not has_more if not backwards else at is None
-    return Page(found, "" if is_last else found[-1].reference, "" if is_first else found[0].reference)
+    keys = [pk for pk, _reference in found]
+    return Page(keys, "" if is_last else found[-1][1], "" if is_first else found[0][1])
 
 
 def is_known(sort: str) -> bool:
@@ -52,13 +65,13 @@ def _read(sort: str) -> tuple[str, bool]:
     return SORTS[name.removeprefix("-")], name.startswith("-")
 
 
-def _slice(cases: QuerySet[Case], field: str, descends: bool, at: tuple[Any, int] | None) -> list[Case]:
-    """One more than a page, beginning after `at`."""
+def _slice(cases: QuerySet[Case], field: str, descends: bool, at: tuple[Any, int] | None) -> QuerySet:
+    """Primary key and reference of one more than a page, beginning after `at`."""
     order = F(field).desc(nulls_first=True) if descends else F(field).asc(nulls_last=True)
-    ordered = cases.order_by(order, "-pk" if descends else "pk")
+    ordered = cases.values_list("pk", "reference").order_by(order, "-pk" if descends else "pk")
     if at is not None:
         ordered = ordered.filter(_beyond(field, descends, *at))
-    return list(ordered[: PER_PAGE + 1])
+    return ordered[: PER_PAGE + 1]
 
 
 def _beyond(field: str, descends: bool, value: Any, pk: int) -> Q:

@@ -13,6 +13,7 @@ from portal.accounts import absences
 from portal.accounts.models import Membership
 from portal.cases.models import Case, SavedView
 from portal.moments import thousands
+from portal.statements import Given, GivenReader
 from reviews.queue.forms import FilterForm, _due
 from reviews.queue.models import Assignment
 
@@ -33,12 +34,12 @@ class Tab:
     pk: int | None = None
 
 
-def cases_for(by: Membership) -> QuerySet[Case]:
-    """The open cases that this member may see, each with whether an opinion of theirs is asked for."""
-    return Case.objects.visible_to(by).open().annotate(is_asked=Exists(_asked(by.user_id)))
+def cases_for(by: Membership | GivenReader) -> QuerySet[Case]:
+    """The open cases that this member may see."""
+    return Case.objects.visible_to(by).open()
 
 
-def _asked(user_id: int) -> QuerySet[Assignment]:
+def asked(user_id: int | Given) -> QuerySet[Assignment]:
     """Assignments of this person in a case where they gave no opinion on the latest version."""
     versions = Submission.objects.filter(application__case=OuterRef(OuterRef("case")))
     latest = versions.order_by("-number").values("pk")[:1]
@@ -50,10 +51,10 @@ def _asked(user_id: int) -> QuerySet[Assignment]:
 def waiting_for(by: Membership) -> Q:
     """What waits for this member: their cases, opinions asked of them, and decisions that they may make; also the cases
     and opinions of whoever is away, if this member stands in."""
-    mine = Q(assignee=by.pk) | Q(is_asked=True, status=Case.Status.OPEN)
+    mine = Q(assignee=by.pk) | Q(Exists(asked(by.user_id)), status=Case.Status.OPEN)
     for absence in absences.stood_in_for(by):
-        asked = Q(Exists(_asked(absence.membership.user_id)), status=Case.Status.OPEN)
-        mine |= Q(assignee=absence.membership_id) | asked
+        theirs = Q(Exists(asked(absence.membership.user_id)), status=Case.Status.OPEN)
+        mine |= Q(assignee=absence.membership_id) | theirs
     decided = Q(status=Case.Status.AWAITING_DECISION)
     mine = mine | decided if by.can("decisions.make") else mine & ~decided
     return Q(turn=Case.Turn.PROGRAMME) & mine

@@ -7,7 +7,7 @@ from django.utils.translation import override
 
 from portal import listing
 from portal.accounts.models import Organisation
-from portal.listing import Sorting, paged
+from portal.listing import FilterChoice, Sorting, paged
 from tests.factories.accounts import OrganisationFactory
 
 COLUMNS = {"name": ("Name", "name"), "country": ("Country", "country", "name"), "contact": ("Contact", "identifier")}
@@ -71,3 +71,12 @@ def test_a_page_says_which_rows_it_shows_and_keeps_the_order(three, monkeypatch)
     assert [one.name for one in page["page"]] == ["Alder", "Birch"]
     assert page["shown"] == "1–2 of 3"
     assert (page["previous"], page["next"]) == ("", "?sort=name&q=r&page=2")
+
+
+def test_the_choice_of_a_filter_is_drawn_as_djangos_with_its_words_escaped():
+    drawn = FilterChoice(attrs={"class": "small"}, choices=[("", "All"), ("a&b", "<b>A</b>")]).render("kind", "a&b")
+
+    assert drawn == (
+        '<select name="kind" class="small"><option value="">All</option>\n'
+        '<option value="a&amp;b" selected>&lt;b&gt;A&lt;/b&gt;</option></select>'
+    )

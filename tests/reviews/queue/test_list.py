@@ -8,10 +8,18 @@ from portal.cases import actions as cases
 from portal.cases.models import Case, SavedView
 from portal.home.todo import waiting_for
 from portal.ledger.models import Entry
-from reviews.queue import paging, tabs
+from reviews.queue import listing, paging, tabs
 from reviews.queue.models import Assignment
 from tests.factories.accounts import MembershipFactory
 from tests.factories.cases import open_case
+
+
+@pytest.fixture
+def two_a_page(monkeypatch):
+    listing.first_page.cache_clear()
+    monkeypatch.setattr(paging, "PER_PAGE", 2)
+    yield
+    listing.first_page.cache_clear()
 
 
 def shown(client, **query):
@@ -71,8 +79,7 @@ def test_the_list_costs_the_same_with_one_row_and_with_three(clock, aurora, sign
     assert three <= 10
 
 
-def test_pages_follow_each_other_without_a_gap(clock, aurora, sign_in, rita, monkeypatch):
-    monkeypatch.setattr(paging, "PER_PAGE", 2)
+def test_pages_follow_each_other_without_a_gap(two_a_page, clock, aurora, sign_in, rita):
     opened = [open_case(aurora, working_days=days) for days in (30, 10, 20, 10, 40)]
     Case.objects.filter(pk=opened[0].pk).update(due_at=None)
     client = sign_in(rita)
@@ -88,8 +95,7 @@ def test_pages_follow_each_other_without_a_gap(clock, aurora, sign_in, rita, mon
     assert shown(client, sort="-due", after=whole[3]) == whole[::-1][2:4]
 
 
-def test_the_list_sorts_by_who_has_it_with_what_nobody_has_last(clock, aurora, sign_in, rita, otto, monkeypatch):
-    monkeypatch.setattr(paging, "PER_PAGE", 2)
+def test_the_list_sorts_by_who_has_it_with_what_nobody_has_last(two_a_page, clock, aurora, sign_in, rita, otto):
     free, ritas, ottos = open_case(aurora), open_case(aurora), open_case(aurora)
     for case, member in ((ritas, rita), (ottos, otto)):
         cases.assign(case, to=member, by=member)
@@ -101,8 +107,7 @@ def test_the_list_sorts_by_who_has_it_with_what_nobody_has_last(clock, aurora, s
     assert shown(client, sort="-assignee", after=ritas.reference) == [ottos.reference]
 
 
-def test_the_total_comes_after_the_page_or_when_it_is_asked_for(clock, aurora, sign_in, rita, monkeypatch):
-    monkeypatch.setattr(paging, "PER_PAGE", 2)
+def test_the_total_comes_after_the_page_or_when_it_is_asked_for(two_a_page, clock, aurora, sign_in, rita, monkeypatch):
     monkeypatch.setattr(tabs, "MOST_COUNTED", 3)
     for tier in (1, 1, 1, 2):
         open_case(aurora, tier=tier)
