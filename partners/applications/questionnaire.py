@@ -104,7 +104,7 @@ class Questionnaire:
 
     @cached_property
     def declarations(self) -> list[Any]:
-        return list(self.rulebook.declarations.all())
+        return self.rulebook.ordered_declarations
 
     @cached_property
     def answers(self) -> dict[int, Answer]:

@@ -14,6 +14,11 @@ from partners.evidence.models import DocumentVersion
 from partners.personnel.models import Person
 from partners.rulebook.models import Criterion, Rulebook
 from portal.moments import thousands
+from portal.statements import AnyOf, Statement
+
+OF_DOCUMENTS = Statement(
+    lambda: DocumentVersion.objects.filter(document__reference=AnyOf("references")).select_related("document")
+)
 
 
 @dataclass
@@ -118,7 +123,7 @@ def _answer(criterion: Criterion, answer: dict, change: diff.Change | None, befo
 def _state_files(items: list[dict]) -> None:
     """Beside each document of the version, how its file stands today; one query."""
     references = {item["document"] for item in items}
-    found = DocumentVersion.objects.filter(document__reference__in=references).select_related("document")
+    found = OF_DOCUMENTS.records(references=list(references)) if references else []
     versions = {(version.document.reference, version.number): version for version in found}
     for item in items:
         item["state"] = versions.get((item["document"], item["version"]))
@@ -133,7 +138,7 @@ def _about(content: dict[str, Any], rulebook: Rulebook) -> list[tuple[str, str]]
         told.append((_("To last longer than"), date_format(parse_date(content["extends_from"]), "j M Y")))
     if "months" in content:
         told.append((_("Longer by"), ngettext("%(n)d month", "%(n)d months", content["months"]) % {"n": content["months"]}))  # noqa: E501  # fmt: skip
-    for declaration in rulebook.declarations.all():
+    for declaration in rulebook.ordered_declarations:
         value = content["declarations"].get(declaration.code, "")
         told.append((declaration.question, str(dict(declaration.choices).get(value) or yes_no.get(value) or _("not answered"))))  # noqa: E501  # fmt: skip
     return told

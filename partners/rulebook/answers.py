@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from django.db import models
 
 if TYPE_CHECKING:
-    from .models import Criterion, LibraryEntry, Rule
+    from .models import Criterion, Declaration, LibraryEntry, Rule
 
 
 # What was read of the editions that were asked for, by what it is, the edition's key and its digest.
@@ -27,6 +27,7 @@ class Answers(models.Model):
     rules: Any
     library_entries: Any
     parameters: Any
+    declarations: Any
 
     class Meta:
         abstract = True
@@ -60,6 +61,10 @@ class Answers(models.Model):
     def ordered_criteria(self) -> "list[Criterion]":
         """With their sections."""
         return self._kept("criteria", lambda: list(self.criteria.select_related("section")))
+
+    @property
+    def ordered_declarations(self) -> "list[Declaration]":
+        return self._kept("declarations", lambda: list(self.declarations.all()))
 
     @property
     def ordered_rules(self) -> "list[Rule]":

@@ -4,10 +4,22 @@ catalogue that holds it is loaded. Never a claim of compliance."""
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from django.db.models import QuerySet
+
 from partners.catalogues.models import Control
 from partners.rulebook.models import Criterion, Rulebook
+from portal.statements import AnyOf, Statement
 
 TEXTS = ("statement", "guidance", "objectives")
+
+
+def _newest_last() -> QuerySet[Control]:
+    found = Control.objects.filter(control_id=AnyOf("ids")).exclude(catalogue__framework="")
+    return found.select_related("catalogue").order_by("catalogue__last_modified", "catalogue__pk")
+
+
+CONTROLS = Statement(_newest_last)
+NAMED = Statement(lambda: _newest_last().defer(*TEXTS))
 
 
 @dataclass(frozen=True)
@@ -25,6 +37,10 @@ class Mapping:
     framework: str
     title: str
     links: tuple[Link, ...]
+
+    @property
+    def codes(self) -> str:
+        return ", ".join(link.code for link in self.links)
 
 
 def id_of(code: str) -> str:
@@ -45,7 +61,7 @@ def mappings_of(criteria: Iterable[Criterion], *, with_texts: bool = True) -> di
     """By criterion, its mappings with their controls; one query for all. Without texts only what a link needs."""
     criteria = list(criteria)
     ids = {id_of(code) for each in criteria for _framework, codes in _named(each) for code in codes}
-    controls = _controls(ids, deferred=() if with_texts else TEXTS)
+    controls = _controls(CONTROLS if with_texts else NAMED, ids)
     return {criterion.code: _mappings(criterion, controls) for criterion in criteria}
 
 
@@ -64,8 +80,7 @@ def _named(criterion: Criterion) -> list[tuple[str, list[str]]]:
     return [(given["code"], given["controls"]) for given in criterion.mappings.get("also_useful_for", [])]
 
 
-def _controls(ids: set[str], *, deferred: Iterable[str]) -> dict[tuple[str, str], Control]:
+def _controls(newest_last: Statement, ids: set[str]) -> dict[tuple[str, str], Control]:
     """By framework and id; where several catalogues of a framework hold a control, the newest speaks."""
-    found = Control.objects.filter(control_id__in=ids).exclude(catalogue__framework="").defer(*deferred)
-    newest_last = found.select_related("catalogue").order_by("catalogue__last_modified", "catalogue__pk")
-    return {(control.catalogue.framework, control.control_id): control for control in newest_last}
+    found = newest_last.records(ids=list(ids)) if ids else []
+    return {(control.catalogue.framework, control.control_id): control for control in found}

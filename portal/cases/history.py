@@ -8,7 +8,9 @@ from django.utils.translation import gettext as _
 
 from portal.accounts.models import Membership
 from portal.ledger import timeline
+from portal.statements import AnyOf, Statement
 
+ACTORS = Statement(lambda: Membership.objects.filter(public_id=AnyOf("ids")).select_related("user", "organisation"))
 OWN_SIDE_KNOWS_NAMES = ("programme", "joint")
 
 
@@ -31,7 +33,7 @@ def name_for(actor: Membership, reader: Membership) -> str:
 
 def _memberships(ids: Iterable[str]) -> dict[str, Membership]:
     wanted = {actor_id for actor_id in ids if ":" not in actor_id}
-    found = Membership.objects.filter(public_id__in=wanted).select_related("user", "organisation") if wanted else []
+    found = ACTORS.records(ids=list(wanted)) if wanted else []
     return {str(membership.public_id): membership for membership in found}
 
 

@@ -8,6 +8,7 @@ from django.apps import apps
 from django.utils.translation import gettext as _
 
 from portal.ledger.models import Entry
+from portal.statements import AnyOf, GivenReader, Statement
 
 SYSTEM = "system:"
 
@@ -24,8 +25,15 @@ def names(entries: Iterable[Entry], reader: Any) -> dict[str, str]:
     ids = {entry.actor for entry in entries if not entry.actor.startswith(SYSTEM)}
     if not ids:
         return {}
-    known = _memberships().objects.visible_to(reader).filter(public_id__in=ids).select_related("user")
-    return {str(membership.public_id): membership.user.name for membership in known}
+    known = _known(reader.side, reader.role).rows(ids=list(ids), **GivenReader.told(reader))
+    return {str(public_id): name for public_id, name in known}
+
+
+@cache
+def _known(side: str, role: str) -> Statement:
+    """Which of some members a reader of this side and role may know by name."""
+    seen = _memberships().objects.visible_to(GivenReader(side, role)).filter(public_id=AnyOf("ids"))
+    return Statement(lambda: seen.values_list("public_id", "user__name"))
 
 
 @cache

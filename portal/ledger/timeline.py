@@ -1,6 +1,7 @@
 """What has happened to a record, as its page tells it."""
 
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any
 
 from django.db.models import Q
@@ -9,6 +10,7 @@ from django.utils.translation import gettext as _
 from portal import turns
 from portal.ledger import actors, verbs
 from portal.ledger.models import Entry
+from portal.statements import Given, GivenReader, Statement
 
 MOST = 200
 
@@ -24,10 +26,18 @@ class Event(turns.Event):
 
 def events_for(reference: str, reader: Any) -> list[Event]:
     """What this reader may see of what happened to the record or its case, newest first."""
-    about = Entry.objects.visible_to(reader).filter(Q(reference=reference) | Q(case_reference=reference))
-    entries = list(about.select_related("seal", "wording").order_by("-id")[:MOST])
+    about = _about(reader.side, reader.role)
+    entries = about.records(reference=reference, **GivenReader.told(reader))
     names = actors.names(entries, reader)
     return [_event(entry, names, reader) for entry in entries]
+
+
+@cache
+def _about(side: str, role: str) -> Statement:
+    """What a reader of this side and role may see of a reference."""
+    either = Q(reference=Given("reference")) | Q(case_reference=Given("reference"))
+    seen = Entry.objects.visible_to(GivenReader(side, role)).filter(either)
+    return Statement(lambda: seen.select_related("seal", "wording").order_by("-id")[:MOST])
 
 
 def _event(entry: Entry, names: dict[str, str], reader: Any) -> Event:

@@ -9,9 +9,20 @@ from django.utils.translation import ngettext
 
 from partners.applications.models import Application, Submission
 from portal.accounts.models import Membership
+from portal.statements import Given, Statement
 from reviews.decisions import quorum, rules
 from reviews.decisions.models import Decision, Opinion, Proposal, RefusalNotice, Resolution
 from reviews.queue.models import Assignment
+
+WITH_MEMBER = ("membership__user", "membership__organisation__jurisdiction")
+OPINIONS = Statement(
+    lambda: (
+        Opinion.objects.filter(submission=Given("submission"))
+        .select_related(*WITH_MEMBER)
+        .order_by("given_at", "begun_at")
+    )
+)
+ASKED = Statement(lambda: Assignment.objects.filter(case=Given("case"), ended_at=None).select_related(*WITH_MEMBER))
 
 
 @dataclass
@@ -48,8 +59,7 @@ class Bench:
 
     @cached_property
     def opinions(self) -> list[Opinion]:
-        found = self.submission.opinions.select_related("membership__user", "membership__organisation__jurisdiction")
-        return list(found.order_by("given_at", "begun_at"))
+        return OPINIONS.records(submission=self.submission.pk)
 
     @cached_property
     def quorum(self) -> quorum.Quorum:
@@ -180,6 +190,4 @@ class Bench:
 
 def bench_of(application: Application, submission: Submission, reader: Membership) -> Bench:
     """The judgment with who was asked for an opinion."""
-    asked = Assignment.objects.filter(case=application.case_id, ended_at=None)
-    asked = asked.select_related("membership__user", "membership__organisation__jurisdiction")
-    return Bench(application, submission, reader, list(asked))
+    return Bench(application, submission, reader, ASKED.records(case=application.case_id))

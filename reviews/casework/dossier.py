@@ -14,12 +14,23 @@ from partners.applications.reading import ReadAnswer, Reading, ReadPart, reading
 from partners.evidence.models import DocumentVersion
 from partners.rulebook.mappings import Mapping, mappings_of
 from portal.moments import words
+from portal.statements import Given, Statement
 from reviews.decisions.models import EvidenceJudgment, Opinion
 
 ABOUT = "ABOUT"
 # What a partner writes to the programme is for those who need it for their work.
 FLOOR = DocumentVersion.Marking.AMBER
 MARKINGS = list(DocumentVersion.Marking.values)
+LATEST = Statement(
+    lambda: (
+        Submission.objects.filter(application=Given("application"))
+        .select_related("resolution", "refusal_notice")
+        .order_by("-number")[:2]
+    )
+)
+JUDGMENTS = Statement(
+    lambda: EvidenceJudgment.objects.filter(application=Given("application")).select_related("by__user")
+)
 
 
 @dataclass
@@ -103,8 +114,7 @@ class Dossier:
 def versions_of(application: Application) -> tuple[Submission, Submission | None]:
     """The version under decision, with what was said about it as a whole, and what it is compared with: the one before
     it, or the approved one that this application changes."""
-    said = ("resolution", "refusal_notice")
-    versions = list(application.submissions.select_related(*said).order_by("-number")[:2])
+    versions = LATEST.records(application=application.pk)
     return versions[0], versions[1] if len(versions) > 1 else before_of(application, versions[0])
 
 
@@ -169,7 +179,7 @@ def _chapter(part: ReadPart, current: ReadPart | None, own: Opinion | None, addr
 
 def _reads(application: Application, submission: Submission, part: ReadPart) -> list[Read]:
     judged: dict[tuple[int, int], EvidenceJudgment] = {}
-    for judgment in application.evidence_judgments.select_related("by__user"):
+    for judgment in JUDGMENTS.records(application=application.pk):
         judged.setdefault((judgment.criterion_id, judgment.version_id), judgment)
     places = _places(submission)
     mappings = mappings_of(answer.criterion for answer in part.answers)

@@ -104,8 +104,9 @@ def turn_of(application: Application, judged: Bench, reader: Membership, absence
     if case.turn == Case.Turn.PROGRAMME:
         is_yours, for_what = _asked_of(application, judged, reader, absence)
     whose = WHOSE[Case.Turn(case.turn)]() if case.turn in WHOSE else worker_of(case) or _("The programme")
-    face = clock.clock_of(case)
-    ends = _("Decision due %(moment)s") % {"moment": moments.words(clock.decide_by(case))}
+    stops = clock.stops_of([case])[case.pk]
+    face = clock.clock_of(case, stops)
+    ends = _("Decision due %(moment)s") % {"moment": moments.words(clock.decide_by(case, stops))}
     return Turn(
         whose=_("You") if is_yours else whose,
         for_what=for_what,

@@ -1,13 +1,15 @@
 """Fetching the application of a case as its reader may see it, and showing the case page again."""
 
+from functools import cache
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.shortcuts import get_object_or_404, render
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
 
 from partners.applications.models import Application
 from portal.access import Lost, Refused
 from portal.cases.models import Case
+from portal.statements import Given, GivenReader, Statement
 from reviews.casework import page
 
 PAGE = "reviews/casework/case.html"
@@ -15,12 +17,19 @@ PAGE = "reviews/casework/case.html"
 
 def fetch(request: HttpRequest, reference: str) -> Application:
     """The application behind a case that this member may see, or 404."""
-    cases = Case.objects.visible_to(request.membership)  # type: ignore[attr-defined]
-    related = cases.select_related("jurisdiction", "assignee__user").prefetch_related("stops")
-    case = get_object_or_404(related, reference=reference)
-    application = get_object_or_404(Application.objects.select_related("organisation", "rulebook"), case=case)
-    application.case = case
-    return application
+    reader = request.membership  # type: ignore[attr-defined]
+    found = _of_case(reader.side, reader.role).records(reference=reference, **GivenReader.told(reader))
+    if not found:
+        raise Http404
+    return found[0]
+
+
+@cache
+def _of_case(side: str, role: str) -> Statement:
+    """The application of a case that a reader of this side and role sees, with all that its page says of both."""
+    seen = Case.objects.visible_to(GivenReader(side, role)).filter(reference=Given("reference"))
+    related = ("case__jurisdiction", "case__assignee__user", "organisation", "rulebook")
+    return Statement(lambda: Application.objects.filter(case__in=seen).select_related(*related))
 
 
 def to_case(application: Application, *, anchor: str = "", section: str = "") -> HttpResponseRedirect:

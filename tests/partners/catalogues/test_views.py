@@ -76,14 +76,14 @@ def test_the_pages_ask_a_fixed_number_of_questions(vera, sign_in, django_assert_
     client = sign_in(vera)
     load(control("ac-1"))
     client.get(LIST)
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(4):
         client.get(LIST)
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(6):
         client.get(ONE)
 
     load(control("b-1"), title="Another")
     load(control("ac-1"), control("ac-2"), control("ac-3"), version="2", modified="2026-03-01T00:00:00Z")
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(4):
         client.get(LIST)
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(6):
         client.get(ONE)

@@ -98,9 +98,9 @@ def test_the_table_asks_a_fixed_number_of_questions(loaded, vera, sign_in, djang
     client = sign_in(vera)
     client.get(PAGE)
 
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(6):
         client.get(PAGE)
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(6):
         client.get(PAGE, {"section": "ORG"})
 
 
