@@ -33,8 +33,9 @@ def sources() -> list[Source]:
 
 def editions_with_numbers() -> list[Rulebook]:
     """Every edition, the one in force first, with its numbers, in one query: the planner runs often."""
-    found: dict[int, Rulebook] = {}
+    numbers: dict[Rulebook, dict[str, object]] = {}
     for parameter in Parameter.objects.select_related("rulebook").order_by("-rulebook__edition"):
-        rulebook = found.setdefault(parameter.rulebook_id, parameter.rulebook)
-        rulebook.__dict__.setdefault("_parameters", {})[parameter.key] = parameter.value
-    return list(found.values())
+        numbers.setdefault(parameter.rulebook, {})[parameter.key] = parameter.value
+    for rulebook, told in numbers.items():
+        rulebook.keep_numbers(told)
+    return list(numbers)

@@ -40,6 +40,10 @@ class Answers(models.Model):
         """A list of numbers, such as the days on which to remind."""
         return list(self._value(key, list))
 
+    def keep_numbers(self, numbers: dict[str, object]) -> None:
+        """Take the numbers from whoever read those of every edition at once."""
+        self._kept("parameters", lambda: numbers)
+
     def criteria_for(self, *, tier: int, type: str, declarations: dict[str, object]) -> "list[Criterion]":
         """The criteria that a partner of this type is asked at this tier, in the order of the questionnaire."""
         return [criterion for criterion in self.ordered_criteria if criterion.is_asked(tier, type, declarations)]
