@@ -42,6 +42,11 @@ class Mapping:
     def codes(self) -> str:
         return ", ".join(link.code for link in self.links)
 
+    @property
+    def known(self) -> list[Link]:
+        """Those whose control a loaded catalogue holds."""
+        return [link for link in self.links if link.control]
+
 
 def id_of(code: str) -> str:
     """The id under which an OSCAL catalogue holds a code: AC-2.3 is ac-2.3."""
