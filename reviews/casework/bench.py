@@ -25,6 +25,9 @@ OPINIONS = Statement(
 ASKED = Statement(lambda: Assignment.objects.filter(case=Given("case"), ended_at=None).select_related(*WITH_MEMBER))
 
 
+WORST_LAST = ["met", "partly", "not_met"]
+
+
 @dataclass
 class Voice:
     """One reviewer in the list of opinions. `opinion` is there only when the reader may read it."""
@@ -75,6 +78,14 @@ class Bench:
     @cached_property
     def own(self) -> Opinion | None:
         return next((o for o in self.opinions if o.membership.user_id == self.reader.user_id), None)
+
+    @property
+    def ratings(self) -> dict[str, str]:
+        """Of each section: the reader's own; for who gave none, the lowest once the opinions are open."""
+        if self.own or not self.quorum.is_complete:
+            return self.own.ratings if self.own else {}
+        given = [opinion.ratings for opinion in self.quorum.given]
+        return {code: max((one[code] for one in given if code in one), key=WORST_LAST.index) for code in given[0]}
 
     @property
     def is_asked(self) -> bool:

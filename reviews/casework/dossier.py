@@ -9,13 +9,13 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from partners.applications.content import before_of
-from partners.applications.models import Application, Submission
+from partners.applications.models import Application, InformationRequest, Question, Submission
 from partners.applications.reading import ReadAnswer, Reading, ReadPart, reading_of
 from partners.evidence.models import DocumentVersion
 from partners.rulebook.mappings import Mapping, mappings_of
 from portal.moments import words
 from portal.statements import Given, Statement
-from reviews.decisions.models import EvidenceJudgment, Opinion
+from reviews.decisions.models import EvidenceJudgment
 
 ABOUT = "ABOUT"
 # What a partner writes to the programme is for those who need it for their work.
@@ -26,6 +26,14 @@ LATEST = Statement(
         Submission.objects.filter(application=Given("application"))
         .select_related("resolution", "refusal_notice")
         .order_by("-number")[:2]
+    )
+)
+QUESTIONS = Statement(
+    lambda: (
+        Question.objects.filter(request__application=Given("application"))
+        .exclude(request__status=InformationRequest.Status.WITHDRAWN)
+        .select_related("request", "criterion")
+        .order_by("request__asked_at", "pk")
     )
 )
 JUDGMENTS = Statement(
@@ -59,12 +67,33 @@ class Piece:
 
 
 @dataclass
+class Asked:
+    """What the programme asked, and what the partner wrote back; a reply that is still a draft is the partner's own."""
+
+    question: Question
+
+    @property
+    def code(self) -> str:
+        return self.question.criterion.code if self.question.criterion else ""
+
+    @property
+    def reference(self) -> str:
+        return self.code or self.question.request.reference
+
+    @property
+    def reply(self) -> str:
+        is_sent = self.question.request.status == InformationRequest.Status.ANSWERED
+        return self.question.reply if is_sent else ""
+
+
+@dataclass
 class Read:
     """One answer as the reviewer reads it."""
 
     answer: ReadAnswer
     pieces: list[Piece]
     mappings: list[Mapping]
+    asked: list[Asked]
 
     @property
     def criterion(self) -> Any:
@@ -95,6 +124,7 @@ class Dossier:
     part: ReadPart | None
     reads: list[Read]
     chapters: list[Chapter]
+    asked: list[Asked]
     shows_changes: bool
     address: str
     previous: Chapter | None = None
@@ -120,23 +150,25 @@ def versions_of(application: Application) -> tuple[Submission, Submission | None
 
 def dossier_of(
     application: Application, versions: tuple[Submission, Submission | None], *, section: str, shows_changes: bool,
-    own: Opinion | None, reader: Any,
+    ratings: dict[str, str], reader: Any,
 ) -> Dossier:  # fmt: skip
-    """The dossier opened at a section; an unknown one opens at the first."""
+    """The dossier opened at a section; an unknown one opens at the first. `ratings` are shown beside the sections."""
     submission, before = versions
     content, content_before = _read_content(submission, before, is_about=section == ABOUT)
     reading = reading_of(content, application.rulebook, reader=reader, before=content_before)
     part = _part(reading, section)
     address = reverse("casework:case", args=[application.reference])
-    chapters = [_chapter(read, part, own, address, before is not None) for read in reading.parts]
+    chapters = [_chapter(read, part, ratings, address, before is not None) for read in reading.parts]
+    asked = [Asked(question) for question in QUESTIONS.records(application=application.pk)]
     at = next((index for index, chapter in enumerate(chapters) if chapter.is_current), None)
     return Dossier(
         submission=submission,
         before=before,
         reading=reading,
         part=part,
-        reads=_reads(application, submission, part) if part else [],
+        reads=_reads(application, submission, part, asked) if part else [],
         chapters=chapters,
+        asked=asked,
         shows_changes=shows_changes and before is not None,
         address=address,
         previous=chapters[at - 1] if at else None,
@@ -160,8 +192,8 @@ def _part(reading: Reading, section: str) -> ReadPart | None:
     return next((part for part in reading.parts if part.code == section), reading.parts[0])
 
 
-def _chapter(part: ReadPart, current: ReadPart | None, own: Opinion | None, address: str, again: bool) -> Chapter:
-    rating = own.ratings.get(part.code, "") if own else ""
+def _chapter(part: ReadPart, current: ReadPart | None, ratings: dict, address: str, again: bool) -> Chapter:
+    rating = ratings.get(part.code, "")
     family, icon, said = {
         "met": ("good", "done", _("Met")),
         "partly": ("warn", "alert", _("Partly met")),
@@ -177,7 +209,7 @@ def _chapter(part: ReadPart, current: ReadPart | None, own: Opinion | None, addr
     )
 
 
-def _reads(application: Application, submission: Submission, part: ReadPart) -> list[Read]:
+def _reads(application: Application, submission: Submission, part: ReadPart, asked: list[Asked]) -> list[Read]:
     judged: dict[tuple[int, int], EvidenceJudgment] = {}
     for judgment in JUDGMENTS.records(application=application.pk):
         judged.setdefault((judgment.criterion_id, judgment.version_id), judgment)
@@ -188,6 +220,7 @@ def _reads(application: Application, submission: Submission, part: ReadPart) -> 
             answer,
             [_piece(answer, item, judged, places, submission.number) for item in answer.evidence],
             mappings[answer.criterion.code],
+            [question for question in asked if question.code == answer.criterion.code],
         )
         for answer in part.answers
     ]

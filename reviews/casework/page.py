@@ -35,7 +35,7 @@ def context(
     versions = dossier.versions_of(application)
     judged = bench.bench_of(application, versions[0], reader)
     opened = dossier.dossier_of(
-        application, versions, section=section, shows_changes=shows_changes, own=judged.own, reader=reader
+        application, versions, section=section, shows_changes=shows_changes, ratings=judged.ratings, reader=reader
     )  # fmt: skip
     away = absences.away_now([application.case.assignee_id] if application.case.assignee_id else [])
     absence = away.get(application.case.assignee_id)

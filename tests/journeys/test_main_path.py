@@ -17,6 +17,7 @@ from tests.journeys.visiting import Visitor
 pytestmark = [pytest.mark.journey, pytest.mark.browser]
 
 QUESTION = "The answer says 12 days, the patch report says 45. Which is right?"
+REPLY = "45 is right; 12 was the median of the lesser flaws."
 CONDITION = "Report every critical flaw that stays open longer than 15 days."
 
 
@@ -83,6 +84,8 @@ def question_and_answer(officer: Visitor, reviewer: Visitor, application: str) -
     reviewer.sees("Insufficient")
     programme.ask(reviewer, application, "SEC-06", QUESTION)
     reviewer.sees("The partner")
+    reviewer.open(f"/cases/{application}/?section=SEC")
+    reviewer.sees(QUESTION, "No reply yet")
 
     officer.open("/")
     officer.follow("Answer what the programme asked", within="section[aria-labelledby=next]")
@@ -91,7 +94,7 @@ def question_and_answer(officer: Visitor, reviewer: Visitor, application: str) -
     officer.follow("Go to SEC-06")
     officer.sees(QUESTION)
     officer.page.locator("input[name='SEC-06-number']").fill("45")
-    officer.page.locator("#SEC-06 textarea[name^=reply]").fill("45 is right; 12 was the median of the lesser flaws.")
+    officer.page.locator("#SEC-06 textarea[name^=reply]").fill(REPLY)
     officer.press("Save and continue")
     partner.sign(officer, application, "Ingrid Solheim", button="Sign and send the answers")
     officer.sees("Version 2")
@@ -99,7 +102,7 @@ def question_and_answer(officer: Visitor, reviewer: Visitor, application: str) -
     reviewer.open(f"/cases/{application}/?section=SEC")
     changed = [part.inner_text() for part in reviewer.page.locator("article del, article ins").all()]
     assert changed == ["12 days", "45 days"]
-    reviewer.sees("The rulebook asks for at most 15 days")
+    reviewer.sees("The rulebook asks for at most 15 days", QUESTION, REPLY)
     reviewer.follow("Compare with version 1")
     assert [part.inner_text() for part in reviewer.page.locator("del, ins").all()] == ["12 days", "45 days"]
 

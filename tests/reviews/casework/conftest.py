@@ -45,9 +45,9 @@ def application(screened, rita):
 def give():
     """`give(rita, "approve")` gives an opinion that says who wrote it."""
 
-    def give(application, by, recommendation="approve"):
+    def give(application, by, recommendation="approve", ratings=RATINGS):
         rationale = f"Sealed words of {by.user.name}."
-        actions.give_opinion(application, recommendation=recommendation, rationale=rationale, ratings=RATINGS, by=by)
+        actions.give_opinion(application, recommendation=recommendation, rationale=rationale, ratings=ratings, by=by)
 
     return give
 

@@ -5,6 +5,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from partners.applications import actions as applications
 from partners.catalogues import actions as catalogues
 from portal import dates
 from portal.accounts import actions as accounts
@@ -15,6 +16,7 @@ from reviews.queue.models import Assignment
 from tests.factories.applications import make_version
 from tests.factories.cases import open_case
 from tests.factories.catalogues import catalog, control, read
+from tests.reviews.decisions.conftest import RATINGS
 
 
 def page(client, application, **query):
@@ -123,6 +125,41 @@ def test_the_reasons_of_an_opinion_are_not_called_optional(application, sign_in,
     content = page(sign_in(rita), application).content.decode()
 
     assert "(optional)" not in content.partition('for="id_rationale"')[2].partition("</label>")[0]
+
+
+def test_a_question_and_its_reply_stand_beside_the_answer_once_the_reply_is_sent(application, sign_in, rita, alice):
+    criterion = application.rulebook.criterion("SEC-01")
+    asked = applications.ask(application, questions=[(criterion, "One site, or two?")], by=rita)
+    client = sign_in(rita)
+
+    applications.save_replies(application, replies={q.pk: "Two sites." for q in asked.questions.all()}, by=alice)
+    for section in ("SEC", "ABOUT"):
+        waiting = page(client, application, section=section).content
+        assert b"One site, or two?" in waiting
+        assert b"No reply yet" in waiting
+        assert b"Two sites." not in waiting
+    assert b"One site, or two?" not in page(client, application, section="ORG").content
+
+    applications.resubmit(application, signed_name=alice.user.name, by=alice)
+    for section in ("SEC", "ABOUT"):
+        answered = page(client, application, section=section).content
+        assert b"Two sites." in answered
+        assert b"No reply yet" not in answered
+
+
+def test_the_lowest_rating_stands_by_a_section_once_the_opinions_are_open(application, give, sign_in, rita, rhea, paul):
+    def rated(reader):
+        return {
+            chapter.code: chapter.words for chapter in page(sign_in(reader), application).context["dossier"].chapters
+        }
+
+    give(application, rita, ratings=RATINGS | {"SEC": "partly"})
+    assert rated(rita)["SEC"] == "Partly met"
+    assert set(rated(paul).values()) == {"Not rated", "Reading"}
+
+    give(application, rhea)
+    assert rated(paul) == dict.fromkeys(RATINGS, "Met") | {"SEC": "Partly met"}
+    assert rated(rhea)["SEC"] == "Met"
 
 
 def test_a_draft_is_its_authors_alone(application, sign_in, rita, rhea):
