@@ -3,10 +3,11 @@
 from dataclasses import dataclass
 from typing import Any
 
-from django.db import models, transaction
+from django.db import models
 from django.utils.translation import gettext as _
 
 from portal.access import Lost, Refused
+from portal.acts import act
 from portal.ledger import actions as ledger
 
 __all__ = ["Lost", "Refused", "SystemActor", "move"]
@@ -23,7 +24,7 @@ class SystemActor:
         return self.name
 
 
-@transaction.atomic
+@act
 def move(
     record: Any,
     to: str,

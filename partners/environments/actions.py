@@ -177,8 +177,7 @@ def _follow_case(environment: Environment, *, by: Any) -> None:
     if environment.status == Environment.Status.ASSESSED:
         cases.set_turn(case, stage=environment.status, turn="programme", turn_for=_("to verify it"))
         return
-    cases.set_turn(case, stage=environment.status, turn="nobody", turn_for="")
-    cases.close(case, by=by)
+    cases.close(case, stage=environment.status, by=by)
 
 
 def case_of(environment: Environment) -> Case | None:

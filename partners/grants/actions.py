@@ -3,7 +3,6 @@
 from datetime import timedelta
 from typing import Any
 
-from django.db import transaction
 from django.utils.translation import gettext as _
 
 from partners.applications.models import AccessRequest
@@ -15,6 +14,7 @@ from partners.grants.versions import GrantVersion
 from partners.rulebook.models import Rulebook
 from portal import dates
 from portal.accounts.models import Jurisdiction, Membership
+from portal.acts import act
 from portal.cases import actions as cases
 from portal.cases.references import next_reference
 from portal.ledger import actions as ledger
@@ -24,11 +24,11 @@ PORTAL = SystemActor("system:grants")
 ENDED = ["declined", "lapsed", "withdrawn", "revoked", "expired", "surrendered"]
 
 
-@transaction.atomic
+@act
 def propose(request: AccessRequest, *, by: Any, decision_reference: str) -> Grant:
     """Propose what an approved application asked for to the model's provider.
 
-    In order: the grant with its people, its case (the provider's turn), the ledger, notices to the provider's officers.
+    In order: its case (the provider's turn), the grant with its people, the ledger, notices to the provider's officers.
     """
     application = request.application
     if request.environment is None:
@@ -36,7 +36,7 @@ def propose(request: AccessRequest, *, by: Any, decision_reference: str) -> Gran
     rulebook: Rulebook = application.rulebook
     jurisdiction = application.organisation.jurisdiction
     today = dates.now().date()
-    grant = Grant.objects.create(
+    grant = Grant(
         reference=next_reference("GRT"),
         organisation=application.organisation,
         application=application,
@@ -58,8 +58,9 @@ def propose(request: AccessRequest, *, by: Any, decision_reference: str) -> Gran
         valid_until=dates.add_months(today, rulebook.number("grant.months")) - timedelta(days=1),
         **_export(request),
     )
+    grant.case = _opened_case(grant, rulebook, by=by)
+    grant.save(force_insert=True)
     GrantPerson.objects.bulk_create(GrantPerson(grant=grant, person=person) for person in request.people.all())
-    _open_case(grant, rulebook, by=by)
     ledger.append(
         "grant.proposed", grant, by=by, facts={"release": grant.release.reference, "level": grant.access_level}
     )
@@ -67,7 +68,7 @@ def propose(request: AccessRequest, *, by: Any, decision_reference: str) -> Gran
     return grant
 
 
-@transaction.atomic
+@act
 def consent(grant: Grant, *, by: Membership) -> Grant:
     """The provider consents. The grant begins at once when its environment is verified and its start has come."""
     grant = locked(grant)
@@ -81,7 +82,7 @@ def consent(grant: Grant, *, by: Membership) -> Grant:
     return grant
 
 
-@transaction.atomic
+@act
 def take_effect(grant: Grant, *, by: Any) -> Grant:
     """The provider's consent counts: the grant begins at once where it may, else the programme is asked."""
     move(grant, Grant.Status.CONSENTED, by=by, status_since=dates.now())
@@ -93,13 +94,13 @@ def take_effect(grant: Grant, *, by: Any) -> Grant:
     return grant
 
 
-@transaction.atomic
+@act
 def decline(grant: Grant, *, by: Membership, reason_class: str, text: str) -> Grant:
     """The provider declines, with a reason class and a text."""
     return _end_by_provider(grant, Grant.Status.DECLINED, ProviderAct.Act.DECLINE, by, reason_class, text)
 
 
-@transaction.atomic
+@act
 def pause(grant: Grant, *, by: Membership, reason_class: str, text: str) -> Grant:
     """The provider pauses an active grant."""
     grant = locked(grant)
@@ -111,7 +112,7 @@ def pause(grant: Grant, *, by: Membership, reason_class: str, text: str) -> Gran
     return grant
 
 
-@transaction.atomic
+@act
 def resume(grant: Grant, *, by: Membership) -> Grant:
     """The provider lets a paused grant go on."""
     grant = locked(grant)
@@ -122,14 +123,14 @@ def resume(grant: Grant, *, by: Membership) -> Grant:
     return grant
 
 
-@transaction.atomic
+@act
 def withdraw_consent(grant: Grant, *, by: Membership, reason_class: str, text: str) -> Grant:
     """The provider takes its consent back: before the grant began it is withdrawn, later it is revoked."""
     to = Grant.Status.WITHDRAWN if grant.status == Grant.Status.CONSENTED else Grant.Status.REVOKED
     return _end_by_provider(grant, to, ProviderAct.Act.WITHDRAW, by, reason_class, text)
 
 
-@transaction.atomic
+@act
 def surrender(grant: Grant, *, by: Membership, reason: str) -> Grant:
     """The partner gives a grant up. Duties from before stay (Rulebook 1.6)."""
     grant = locked(grant)
@@ -140,7 +141,7 @@ def surrender(grant: Grant, *, by: Membership, reason: str) -> Grant:
     return grant
 
 
-@transaction.atomic
+@act
 def revoke_all(organisation_id: int, *, by: Any, reason: str) -> int:
     """Revoke every live grant of a partner that leaves `active` for good, and withdraw those not begun; how many."""
     standing = Grant.objects.filter(organisation=organisation_id).exclude(status__in=ENDED)
@@ -181,7 +182,7 @@ def may_begin(grant: Grant) -> bool:
     return grant.environment.status == Environment.Status.VERIFIED and grant.valid_from <= dates.now().date()
 
 
-@transaction.atomic
+@act
 def begin(grant: Grant, *, by: Any) -> None:
     """The grant begins; the one that it replaces ends with that, given up by the partner who asked for this one.
 
@@ -198,7 +199,7 @@ def begin(grant: Grant, *, by: Any) -> None:
         close_case(grant, by=by)
 
 
-@transaction.atomic
+@act
 def wind_up(grant: Grant, *, by: Any) -> None:
     """The grant is over: what was offered about its terms falls away, and its case is closed."""
     for version in grant.versions.select_for_update().filter(status=GrantVersion.Status.PROPOSED):
@@ -208,8 +209,7 @@ def wind_up(grant: Grant, *, by: Any) -> None:
 
 def close_case(grant: Grant, *, by: Any) -> None:
     if grant.case is not None and grant.case.status != grant.case.Status.CLOSED:
-        cases.set_turn(grant.case, stage=grant.status, turn="nobody", turn_for="")
-        cases.close(grant.case, by=by)
+        cases.close(grant.case, stage=grant.status, by=by)
 
 
 def locked(grant: Grant) -> Grant:
@@ -218,8 +218,8 @@ def locked(grant: Grant) -> Grant:
     return grants.select_related("release", "environment", "case", "organisation").get(pk=grant.pk)
 
 
-def _open_case(grant: Grant, rulebook: Rulebook, *, by: Any) -> None:
-    grant.case = cases.open_case(
+def _opened_case(grant: Grant, rulebook: Rulebook, *, by: Any) -> Any:
+    return cases.open_case(
         kind="grant",
         reference=grant.reference,
         organisation=grant.organisation,
@@ -232,10 +232,7 @@ def _open_case(grant: Grant, rulebook: Rulebook, *, by: Any) -> None:
         stage=grant.status,
         turn="provider",
         turn_for=_("to consent"),
-    )
-    grant.save(update_fields=["case"])
-    cases.set_turn(
-        grant.case, stage=grant.status, turn="provider", turn_for=_("to consent"), due_at=grant.consent_due_at
+        due_at=grant.consent_due_at,
     )
 
 

@@ -3,19 +3,19 @@
 from datetime import date
 from typing import Any
 
-from django.db import transaction
 from django.utils.translation import gettext as _
 
 from partners.grants import rules
 from partners.grants.models import Condition, Grant
 from portal import dates
 from portal.accounts.models import Membership
+from portal.acts import act
 from portal.cases.references import next_reference
 from portal.ledger import actions as ledger
 from portal.states import Refused, move
 
 
-@transaction.atomic
+@act
 def place_condition(
     *,
     organisation: Any,
@@ -42,7 +42,7 @@ def place_condition(
     return condition
 
 
-@transaction.atomic
+@act
 def meet_condition(condition: Condition, *, by: Membership, reason: str) -> None:
     """A member of the programme records that a condition is met, and on what."""
     rules.may_settle.check(by, condition)

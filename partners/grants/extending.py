@@ -3,7 +3,6 @@
 from datetime import date
 from typing import Any
 
-from django.db import transaction
 from django.utils.translation import gettext as _
 
 from partners.applications import actions as applications
@@ -14,13 +13,14 @@ from partners.grants.versions import GrantVersion
 from partners.rulebook.models import Rulebook
 from portal import dates
 from portal.accounts.models import Membership
+from portal.acts import act
 from portal.states import Refused, move
 
 Version = GrantVersion.Status
 LIVE = {Grant.Status.ACTIVE, Grant.Status.SUSPENDED, Grant.Status.PAUSED}
 
 
-@transaction.atomic
+@act
 def ask_for_extension(grant: Grant, *, months: int, by: Membership) -> Application:
     """Begin the application for an extension on the terms that the grant has now."""
     grant = actions.locked(grant)
@@ -31,7 +31,7 @@ def ask_for_extension(grant: Grant, *, months: int, by: Membership) -> Applicati
     )  # fmt: skip
 
 
-@transaction.atomic
+@act
 def ask_for_change(grant: Grant, *, by: Membership) -> Application:
     """Begin the application for a change of scope with the terms that the grant has now, to be changed there."""
     grant = actions.locked(grant)
@@ -53,7 +53,7 @@ def last_day_of(version: GrantVersion) -> date:
     return date.fromisoformat(version.terms["valid_until"])
 
 
-@transaction.atomic
+@act
 def propose_extension(application: Application, *, by: Membership) -> GrantVersion | None:
     """Put an approved extension to the provider as a version of the terms; None where the grant has ended meanwhile.
 
@@ -71,7 +71,7 @@ def propose_extension(application: Application, *, by: Membership) -> GrantVersi
     return version
 
 
-@transaction.atomic
+@act
 def consent(version: GrantVersion, *, by: Membership) -> GrantVersion:
     """The provider consents: the grant lasts until the new day."""
     version, grant = narrowing.locked(version)
@@ -85,7 +85,7 @@ def consent(version: GrantVersion, *, by: Membership) -> GrantVersion:
     return version
 
 
-@transaction.atomic
+@act
 def decline(version: GrantVersion, *, reason_class: str, text: str, by: Membership) -> GrantVersion:
     """The provider does not consent: the grant ends on its day."""
     version, grant = narrowing.locked(version)
@@ -97,7 +97,7 @@ def decline(version: GrantVersion, *, reason_class: str, text: str, by: Membersh
     return version
 
 
-@transaction.atomic
+@act
 def settle_unanswered() -> int:
     """Silence is not consent: past its day an extension goes to the programme, and at the last day it falls away."""
     open_ones = GrantVersion.objects.filter(kind=GrantVersion.Kind.EXTENSION, status=Version.PROPOSED)

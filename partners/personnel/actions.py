@@ -252,8 +252,7 @@ def _open_vetting(person: Person, *, by: Membership) -> None:
 
 def close_case(person: Person, *, by: Any) -> None:
     if person.case and person.case.status != person.case.Status.CLOSED:
-        cases.set_turn(person.case, stage=person.status, turn="nobody", turn_for="")
-        cases.close(person.case, by=by)
+        cases.close(person.case, stage=person.status, by=by)
 
 
 def take_up_again(person: Person, *, by: Any) -> None:

@@ -8,7 +8,6 @@ from datetime import date, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from django.db import transaction
 from django.db.models import F, Max, Q, QuerySet
 
 from partners.reports import periods, telling
@@ -16,6 +15,7 @@ from partners.reports.models import Obligation, ReportSchedule
 from partners.rulebook.models import Rulebook
 from partners.standing.models import Partner
 from portal import dates
+from portal.acts import act
 from portal.cases.references import next_reference
 from portal.ledger import actions as ledger
 from portal.states import SystemActor, move
@@ -25,7 +25,7 @@ REPORTING = (Partner.Status.ACTIVE, Partner.Status.SUSPENDED)
 A_DAY = timedelta(days=1)
 
 
-@transaction.atomic
+@act
 def follow_standing(partner: Partner, *, by: Any) -> None:
     """Let the schedule say what the partner's standing asks for; doing it twice changes nothing.
 
@@ -57,14 +57,13 @@ def plan_due(*, by: Any = PLANNER) -> int:
         follow_standing(partner, by=by)
     unplanned = list(_unplanned())
     for schedule in unplanned:
-        with transaction.atomic():
-            _plan(schedule.organisation, by=by)
+        _plan_alone(schedule.organisation, by=by)
     ended = Obligation.objects.filter(status=Obligation.Status.UPCOMING, opens_on__lte=_latest_day())
     opened = [_open(obligation, by=by) for obligation in ended.values_list("pk", flat=True)]
     return len(astray) + len(unplanned) + sum(opened)
 
 
-@transaction.atomic
+@act
 def move_by_holidays(*, by: Any = PLANNER) -> int:
     """Reports not yet due whose calendar has changed: one that is not open moves either way, an open one only later."""
     waiting = Obligation.objects.filter(status__in=["upcoming", "open"], due_at__gt=dates.now())
@@ -149,6 +148,11 @@ def _plan(organisation: Any, *, by: Any) -> None:
             begins = _owe(schedule, begins, by=by).period_end + A_DAY
 
 
+@act
+def _plan_alone(organisation: Any, *, by: Any) -> None:
+    _plan(organisation, by=by)
+
+
 def _owe(schedule: ReportSchedule, begins: date, *, by: Any) -> Obligation:
     ends = periods.end_of_period(begins, schedule.period_months)
     if schedule.ends_on is not None:
@@ -171,7 +175,7 @@ def _owe(schedule: ReportSchedule, begins: date, *, by: Any) -> Obligation:
     return obligation
 
 
-@transaction.atomic
+@act
 def _open(pk: int, *, by: Any) -> bool:
     """Open one claimed report, if its period is over where the partner is."""
     claimed = Obligation.objects.select_for_update(of=("self",), skip_locked=True)

@@ -3,17 +3,17 @@
 from datetime import date
 from typing import Any
 
-from django.db import transaction
 from django.utils.translation import gettext as _
 
 from partners.standing import rules
 from partners.standing.models import Partner
 from portal import dates
+from portal.acts import act
 from portal.ledger import actions as ledger
 from portal.states import Refused, move
 
 
-@transaction.atomic
+@act
 def register(organisation: Any, *, type: str, by: Any) -> Partner:
     """Let an organisation take part: from now on it is an applicant."""
     type_of_partner = Partner.Type(type)
@@ -23,7 +23,7 @@ def register(organisation: Any, *, type: str, by: Any) -> Partner:
     return partner
 
 
-@transaction.atomic
+@act
 def admit(partner: Partner, *, tier: int, until: date, by: Any) -> None:
     """An applicant, or one whose standing lapsed, becomes an active partner of this tier until this day; of an active
     or suspended one tier and day change, and nothing else."""
@@ -40,7 +40,7 @@ def admit(partner: Partner, *, tier: int, until: date, by: Any) -> None:
     move(partner, Partner.Status.ACTIVE, by=by, facts=facts, **standing)
 
 
-@transaction.atomic
+@act
 def extend(partner: Partner, *, until: date, reason: str, by: Any) -> None:
     """The standing lasts longer while its renewal is decided, by a recorded act."""
     partner = _locked(partner)
@@ -49,7 +49,7 @@ def extend(partner: Partner, *, until: date, reason: str, by: Any) -> None:
     ledger.append("partner.extended", partner, by=by, reason=reason, facts={"until": until.isoformat()})
 
 
-@transaction.atomic
+@act
 def refuse(partner: Partner, *, by: Any, reason: str = "", barred_until: date | None = None) -> None:
     """An applicant is not admitted; it may apply again, after a bar if there is one."""
     partner = _locked(partner)
@@ -64,7 +64,7 @@ def refuse(partner: Partner, *, by: Any, reason: str = "", barred_until: date | 
     )
 
 
-@transaction.atomic
+@act
 def apply_again(partner: Partner, *, by: Any) -> None:
     """A partner that was not admitted, or whose standing ended, becomes an applicant again."""
     partner = _locked(partner)
@@ -72,19 +72,19 @@ def apply_again(partner: Partner, *, by: Any) -> None:
     move(partner, Partner.Status.APPLICANT, by=by, status_since=dates.now())
 
 
-@transaction.atomic
+@act
 def suspend(partner: Partner, *, by: Any, facts: dict | None = None) -> None:
     """Called only where a hold covers the whole partner."""
     move(_locked(partner), Partner.Status.SUSPENDED, by=by, facts=facts, status_since=dates.now())
 
 
-@transaction.atomic
+@act
 def resume(partner: Partner, *, by: Any, facts: dict | None = None) -> None:
     """Called only where no hold over the whole partner stands any more."""
     move(_locked(partner), Partner.Status.ACTIVE, by=by, facts=facts, status_since=dates.now())
 
 
-@transaction.atomic
+@act
 def remove(partner: Partner, *, by: Any, reason: str, barred_until: date) -> None:
     """The partner leaves the programme for good, and may not apply again before `barred_until`."""
     partner = _locked(partner)
@@ -94,7 +94,7 @@ def remove(partner: Partner, *, by: Any, reason: str, barred_until: date) -> Non
     move(partner, Partner.Status.REMOVED, by=by, reason=reason, facts=facts, **changes)
 
 
-@transaction.atomic
+@act
 def withdraw(partner: Partner, *, reason: str, by: Any) -> Partner:
     """The partner leaves the programme; a bar from before stays."""
     partner = _locked(partner)
@@ -105,7 +105,7 @@ def withdraw(partner: Partner, *, reason: str, by: Any) -> Partner:
     return partner
 
 
-@transaction.atomic
+@act
 def lapse(partner: Partner, *, by: Any) -> None:
     """The last day of the standing is over, and it was not renewed."""
     move(partner, Partner.Status.LAPSED, by=by, status_since=dates.now())

@@ -3,12 +3,12 @@
 from datetime import datetime
 from typing import Any
 
-from django.db import transaction
 from django.utils.translation import gettext as _
 
 from portal import dates
 from portal.access import Refused
 from portal.accounts.models import Jurisdiction, Membership, Organisation
+from portal.acts import act
 from portal.cases import clock, rules, standing_in
 from portal.cases.models import Case, CaseJoining, ClockStop, Recusal
 from portal.ledger import actions as ledger
@@ -16,7 +16,7 @@ from portal.notices import actions as notices
 from portal.states import move
 
 
-@transaction.atomic
+@act
 def open_case(
     *,
     kind: str,
@@ -31,8 +31,12 @@ def open_case(
     stage: str,
     turn: str,
     turn_for: str,
+    due_at: datetime | None = None,
 ) -> Case:
-    """Open the case of a record: its days run by the calendar of `jurisdiction`, under this edition of the rulebook."""
+    """Open the case of a record: its days run by the calendar of `jurisdiction`, under this edition of the rulebook.
+
+    `due_at` is the deadline of whoever has the turn; without one it is the end of the days.
+    """
     now = dates.now()
     decide_by = dates.add_working_days(now, working_days, calendar=jurisdiction.calendar, zone=jurisdiction.time_zone)
     case = Case.objects.create(
@@ -46,7 +50,7 @@ def open_case(
         turn=turn,
         turn_for=turn_for,
         turn_since=now,
-        due_at=decide_by,
+        due_at=due_at or decide_by,
         rulebook_number=getattr(rulebook, "edition", rulebook),
         opened_at=now,
         working_days=working_days,
@@ -62,7 +66,7 @@ def open_case(
     return case
 
 
-@transaction.atomic
+@act
 def join(case: Case, jurisdiction: Jurisdiction, *, by: Any) -> None:
     """Let another jurisdiction take part; joining twice, or joining the lead, changes nothing."""
     if jurisdiction.pk == case.jurisdiction_id:
@@ -72,7 +76,7 @@ def join(case: Case, jurisdiction: Jurisdiction, *, by: Any) -> None:
         ledger.append("case.joined", joining, by=by, facts={"jurisdiction": jurisdiction.pk})
 
 
-@transaction.atomic
+@act
 def set_turn(case: Case, *, stage: str, turn: str, turn_for: str, due_at: datetime | None = None) -> None:
     """Say whose turn it is, for what and by when; the programme's turn ends with its days unless it has a deadline."""
     is_new = (case.turn, case.stage, case.turn_for) != (turn, stage, turn_for)
@@ -83,43 +87,44 @@ def set_turn(case: Case, *, stage: str, turn: str, turn_for: str, due_at: dateti
     case.save(update_fields=["stage", "turn", "turn_for", "turn_since", "due_at"])
 
 
-@transaction.atomic
+@act
 def stop_clock(case: Case, *, by: Any) -> None:
     """Stop the clock, because somebody outside the programme was asked."""
     move(case, Case.Status.WAITING, by=by)
     ClockStop.objects.create(case=case, stopped_at=dates.now())
 
 
-@transaction.atomic
+@act
 def start_clock(case: Case, *, by: Any) -> None:
     """Let the clock run again: the programme's days end later by the working days it stood still."""
     decide_by = _end_the_stop(case)
     move(case, Case.Status.OPEN, by=by, decide_by=decide_by)
 
 
-@transaction.atomic
+@act
 def await_decision(case: Case, *, by: Any) -> None:
     """The work is done and somebody is to decide."""
     decide_by = _end_the_stop(case)
     move(case, Case.Status.AWAITING_DECISION, by=by, decide_by=decide_by)
 
 
-@transaction.atomic
+@act
 def back_to_work(case: Case, *, by: Any) -> None:
     """What was ready for a decision needs work again."""
     decide_by = _end_the_stop(case)
     move(case, Case.Status.OPEN, by=by, decide_by=decide_by)
 
 
-@transaction.atomic
-def close(case: Case, *, by: Any) -> None:
-    """End the work: it is nobody's turn, and nothing is due."""
+@act
+def close(case: Case, *, by: Any, stage: str = "") -> None:
+    """End the work at this stage, else at the one that it has: it is nobody's turn, and nothing is due."""
     decide_by = _end_the_stop(case)
     nobody: dict[str, Any] = {"turn": Case.Turn.NOBODY, "turn_for": "", "turn_since": dates.now(), "due_at": None}
+    nobody["stage"] = stage or case.stage
     move(case, Case.Status.CLOSED, by=by, decide_by=decide_by, closed_at=dates.now(), **nobody)
 
 
-@transaction.atomic
+@act
 def reopen(case: Case, *, by: Any, reason: str) -> None:
     """Take a closed case up again, as when it was remitted; the time in between does not count."""
     ClockStop.objects.create(case=case, stopped_at=case.closed_at, started_at=dates.now())
@@ -128,7 +133,7 @@ def reopen(case: Case, *, by: Any, reason: str) -> None:
     move(case, Case.Status.OPEN, by=by, reason=reason, decide_by=decide_by, closed_at=None, **turn)
 
 
-@transaction.atomic
+@act
 def begin_new_work(case: Case, *, working_days: int, by: Any) -> None:
     """Take a closed case up for another piece of work, which has all of its working days from now on."""
     reopen(case, by=by, reason="")
@@ -138,7 +143,7 @@ def begin_new_work(case: Case, *, working_days: int, by: Any) -> None:
     case.save(update_fields=["working_days", "decide_by", "due_at"])
 
 
-@transaction.atomic
+@act
 def assign(case: Case, *, to: Membership | None, by: Membership) -> None:
     """Give the case to a member who is there, or to nobody; the new assignee is told."""
     case = _locked(case)
@@ -154,7 +159,7 @@ def assign(case: Case, *, to: Membership | None, by: Membership) -> None:
         _tell_assignee(case, to, by)
 
 
-@transaction.atomic
+@act
 def recuse(case: Case, *, by: Membership, reason: str, explanation: str = "") -> Recusal:
     """Stand down because of a conflict: this person sees nothing of the case from now on, and it is given back."""
     case = _locked(case)

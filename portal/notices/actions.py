@@ -8,11 +8,11 @@ from urllib.parse import urlparse
 
 from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser
-from django.db import transaction
 from django.utils.translation import gettext as _
 
 from portal import dates
 from portal.access import Refused
+from portal.acts import act
 from portal.ledger import actions as ledger
 from portal.notices import rules
 from portal.notices.models import Delivery, Mail, Notice, Preference
@@ -22,7 +22,7 @@ from portal.waking import wake
 RELAY = "portal.notices.relay"
 
 
-@transaction.atomic
+@act
 def notify(
     users: Iterable[AbstractBaseUser],
     *,
@@ -66,7 +66,7 @@ def preferences_of(users: Iterable[AbstractBaseUser]) -> dict[int, Preference]:
     return preferences
 
 
-@transaction.atomic
+@act
 def prefer(user: AbstractBaseUser, *, digest_hour: int, in_app_only: bool) -> None:
     """Keep how this person wants to hear from the portal; what waits for a digest goes by the new wish."""
     wishes = {"digest_hour": digest_hour, "in_app_only": in_app_only}
@@ -80,7 +80,7 @@ def leave_out(keys: Iterable[str]) -> int:
     return Notice.objects.filter(key__in=list(keys), waits=True).update(waits=False)
 
 
-@transaction.atomic
+@act
 def mail_to(address: str, *, subject: str, text: str, key: str) -> Mail:
     """Write to somebody who has no inbox yet, such as an invited person; once for this address and key."""
     message_id = _message_id("mail", address.lower(), key)
@@ -91,19 +91,19 @@ def mail_to(address: str, *, subject: str, text: str, key: str) -> Mail:
     return mail
 
 
-@transaction.atomic
+@act
 def read(notice: Notice) -> None:
     """Mark a notice as read; the first time counts."""
     Notice.objects.filter(pk=notice.pk, read_at=None).update(read_at=dates.now())
 
 
-@transaction.atomic
+@act
 def read_all(user: AbstractBaseUser) -> int:
     """Mark everything in this person's inbox as read."""
     return Notice.objects.filter(user=user, read_at=None).update(read_at=dates.now())
 
 
-@transaction.atomic
+@act
 def resend(mail: Mail, *, by: Any) -> None:
     """Put a mail that was sent or given up into the outbox again, with all its tries before it.
 

@@ -71,14 +71,14 @@ may_resolve = (
     & sees_the_case
     & gave_no_opinion
 )
-may_decide = (
+may_decide_once_complete = (
     can("decisions.make", gettext_lazy("Only an approver decides."))
     & in_state("in_review")
     & sees_the_case
     & gave_no_opinion
     & did_not_resolve
-    & quorum_is_complete
 )
+may_decide = may_decide_once_complete & quorum_is_complete
 
 
 def missing_for_quorum(state: quorum.Quorum) -> str:

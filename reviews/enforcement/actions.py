@@ -292,6 +292,5 @@ def _take_the_place(suspension: Suspension, *, by: Membership) -> None:
 def _end(suspension: Suspension, *, by: Any) -> None:
     removals.drop_with(suspension, by=by)
     holds.release_hold(suspension.reference, by=by)
-    cases.set_turn(suspension.case, stage=suspension.status, turn="nobody", turn_for="")
-    cases.close(suspension.case, by=by)
+    cases.close(suspension.case, stage=suspension.status, by=by)
     transaction.on_commit(ledger.seal_now, robust=True)

@@ -122,7 +122,7 @@ def functions() -> Iterator[Function]:
 def _read(path: str, node: ast.FunctionDef) -> Function:
     words = ast.unparse(node)
     decorators = {ast.unparse(each) for each in node.decorator_list}
-    is_atomic = "transaction.atomic" in decorators or "with transaction.atomic()" in words
+    is_atomic = bool({"act", "transaction.atomic"} & decorators) or "with transaction.atomic()" in words
     calls = {ast.unparse(call.func) for call in ast.walk(node) if isinstance(call, ast.Call)}
     appends = bool(calls & {"ledger.append", "move", "states.move"}) and path not in THE_GATE
     return Function(path, node.name, is_atomic, appends, calls)

@@ -3,7 +3,6 @@
 from datetime import timedelta
 from typing import Any
 
-from django.db import transaction
 from django.utils.translation import gettext as _
 
 from partners.applications import rules, telling
@@ -13,14 +12,15 @@ from partners.applications.models import Application, InformationRequest
 from portal import dates
 from portal.access import Refused
 from portal.accounts.models import Membership
+from portal.acts import act
 from portal.cases import actions as cases
 from portal.states import SystemActor, move
 
 LAPSING = SystemActor("system:lapsing")
 
 
-@transaction.atomic
-def record_decision(application: Application, *, outcome: str, decision_reference: str, by: Membership) -> None:
+@act
+def record_decision(application: Application, *, outcome: str, decision_reference: str, by: Membership) -> Application:
     """The application is decided. The case is closed in the same act; what follows from it is the decision's to do."""
     application = locked(application)
     rules.may_decide.check(by, application)
@@ -34,11 +34,11 @@ def record_decision(application: Application, *, outcome: str, decision_referenc
         decided_at=now,
         status_since=now,
     )
-    cases.set_turn(application.case, stage=Application.Status.DECIDED, turn="nobody", turn_for="")
-    cases.close(application.case, by=by)
+    cases.close(application.case, stage=Application.Status.DECIDED, by=by)
+    return application
 
 
-@transaction.atomic
+@act
 def withdraw(application: Application, *, by: Membership, reason: str = "") -> None:
     """The partner takes its application back; what was submitted stays on the record, and the case is closed."""
     application = locked(application)
@@ -54,7 +54,7 @@ def withdraw(application: Application, *, by: Membership, reason: str = "") -> N
     )
 
 
-@transaction.atomic
+@act
 def lapse_unanswered(application: Application) -> bool:
     """Close an application whose questions were not answered in time; False if there is nothing to do (any more)."""
     application = locked(application)
@@ -78,7 +78,7 @@ def lapse_unanswered(application: Application) -> bool:
     return True
 
 
-@transaction.atomic
+@act
 def lapse_draft(application: Application) -> bool:
     """Close a draft on which nobody worked for as long as the rulebook allows; False if there is nothing to do."""
     application = locked(application)
@@ -94,7 +94,7 @@ def lapse_draft(application: Application) -> bool:
     return True
 
 
-@transaction.atomic
+@act
 def end_with_standing(organisation_id: int, *, kinds: list[str] | None, reason: str, by: Any) -> int:
     """Close what was asked for and has nothing to rest on any more; `kinds` of None means every kind. How many."""
     found = Application.objects.filter(organisation=organisation_id).exclude(status__in=rules.ENDED)
@@ -116,5 +116,4 @@ def _end(application: Application, status: str, status_of_request: str, *, by: o
         move(open_request(application), status_of_request, by=by)
     move(application, status, by=by, reason=reason, returns_to="", status_since=dates.now())
     if application.case is not None:
-        cases.set_turn(application.case, stage=status, turn="nobody", turn_for="")
-        cases.close(application.case, by=by)
+        cases.close(application.case, stage=status, by=by)

@@ -76,9 +76,8 @@ def take_into_review(application: Application, *, by: Membership) -> None:
 def locked(application: Application) -> Application:
     """The row, locked, with what the acts read of it."""
     found = Application.objects.select_for_update(of=("self",))
-    return found.select_related("organisation__partner", "organisation__jurisdiction", "rulebook", "case").get(
-        pk=application.pk
-    )
+    related = ("organisation__partner", "organisation__jurisdiction", "rulebook", "case__jurisdiction")
+    return found.select_related(*related).get(pk=application.pk)
 
 
 def check_complete(questionnaire: Questionnaire) -> None:

@@ -15,6 +15,7 @@ from partners.applications import actions as applications
 from partners.applications.models import Application, Submission
 from portal import dates
 from portal.accounts.models import Membership
+from portal.acts import act
 from portal.cases import actions as cases
 from portal.ledger import actions as ledger
 from portal.states import Lost, Refused, move
@@ -59,14 +60,16 @@ class Plan:
         )
 
 
-@transaction.atomic
+@act
 def decide(application: Application, plan: Plan, *, by: Membership) -> Decision | Proposal:
     """Decide on the version under decision; where two approvers are needed this asks for the co-signature."""
     application = locked(application)
     _refuse_a_second_decision(application)
-    rules.may_decide.check(by, application)
+    rules.may_decide_once_complete.check(by, application)
     submission = quorum.latest(application)
     state = quorum.of(submission)
+    if missing := rules.missing_for_quorum(state):
+        raise Refused(missing)
     _check(submission, state, plan)
     if state.deciders_needed == 1:
         return _make(submission, state, plan, decided_by=by, cosigned_by=None)
@@ -78,7 +81,7 @@ def decide(application: Application, plan: Plan, *, by: Membership) -> Decision 
     return proposal
 
 
-@transaction.atomic
+@act
 def cosign(proposal: Proposal, *, by: Membership) -> Decision:
     """A second approver, from another jurisdiction, signs: the decision takes effect."""
     application = locked(proposal.submission.application)
@@ -96,7 +99,7 @@ def cosign(proposal: Proposal, *, by: Membership) -> Decision:
     return _make(submission, quorum.of(submission), plan, decided_by=proposer, cosigned_by=by)
 
 
-@transaction.atomic
+@act
 def withdraw_proposal(proposal: Proposal, *, by: Membership) -> None:
     """The proposer, or an approver who would co-sign, takes a proposed decision back."""
     application = locked(proposal.submission.application)
@@ -105,7 +108,7 @@ def withdraw_proposal(proposal: Proposal, *, by: Membership) -> None:
     cases.set_turn(application.case, stage=application.status, turn="programme", turn_for=_("to decide"))
 
 
-@transaction.atomic
+@act
 def announce_refusal(application: Application, *, reasons: str, by: Membership) -> RefusalNotice:
     """Tell the partner of an intended refusal; it has ten working days to answer, and the clock stands still."""
     application = locked(application)
@@ -132,7 +135,7 @@ def announce_refusal(application: Application, *, reasons: str, by: Membership) 
     return notice
 
 
-@transaction.atomic
+@act
 def answer_refusal(notice: RefusalNotice, *, text: str, by: Membership) -> RefusalNotice:
     """The partner's officer answers; the case goes back to those who decide."""
     application = locked(notice.submission.application)
@@ -235,8 +238,9 @@ def _make(
     }
     actor = cosigned_by or decided_by
     ledger.append("decision.made", decision, by=actor, reason=plan.text, facts=facts)
-    applications.record_decision(application, outcome=plan.outcome, decision_reference=application.reference, by=actor)
-    application.refresh_from_db(fields=["outcome", "status"])
+    application = applications.record_decision(
+        application, outcome=plan.outcome, decision_reference=application.reference, by=actor
+    )
     effects.carry_out(application, decision, plan.conditions, by=actor)
     wake("reviews.decisions.letters")
     return decision

@@ -119,8 +119,7 @@ def cosign(removal: Removal, *, by: Membership) -> Removal:
     revoked = leaving.end_what_rests_on(partner, kinds=None, why=_("The partner was removed."), by=by)
     holds.release_hold(suspension.reference, by=by)
     for case, stage in ((suspension.case, suspension.status), (removal.case, removal.status)):
-        cases.set_turn(case, stage=stage, turn="nobody", turn_for="")
-        cases.close(case, by=by)
+        cases.close(case, stage=stage, by=by)
     messages.tell_made(removal, revoked=revoked)
     transaction.on_commit(ledger.seal_now, robust=True)
     wake("reviews.enforcement.letters")
@@ -191,8 +190,7 @@ def _turn(removal: Removal, turn_for: str) -> None:
 
 def _drop(removal: Removal, *, by: Any, reason: str) -> None:
     move(removal, Status.DROPPED, by=by, reason=reason, status_since=dates.now())
-    cases.set_turn(removal.case, stage=removal.status, turn="nobody", turn_for="")
-    cases.close(removal.case, by=by)
+    cases.close(removal.case, stage=removal.status, by=by)
     messages.tell_dropped(removal)
 
 
