@@ -1,3 +1,4 @@
+import hashlib
 import os
 import shutil
 import threading
@@ -119,7 +120,7 @@ def test_a_part_is_discarded_while_it_is_sealed(on_disk):
 
     part.discard()
 
-    assert part.sealing.done()
+    assert all(work.done() for work in part.at_work)
     assert on_disk() == []
 
 
@@ -135,3 +136,18 @@ def test_a_finished_or_discarded_part_leaves_no_thread():
 
     assert threading.active_count() == before
     finished.discard()
+
+
+def test_pieces_are_hashed_and_sealed_in_their_order(on_disk):
+    pieces = [bytes([number]) * (70_000 + number) for number in range(40)]
+    part = store.PartFile(organisation_id=7)
+
+    for piece in pieces:
+        part.write(piece)
+    part.finish()
+
+    content = b"".join(pieces)
+    with part.open() as reader:
+        assert reader.read() == content
+    assert (part.size, part.digest.hexdigest()) == (len(content), hashlib.sha256(content).hexdigest())
+    part.discard()
