@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 import psycopg
-from django.db import connection
+from django.db import DEFAULT_DB_ALIAS, connections
 from django.db.backends.utils import CursorWrapper
 
 
@@ -23,8 +23,9 @@ def rows(statement: str, parameters: Mapping[str, Any] | Sequence[Any]) -> list[
 
 def _cursor() -> CursorWrapper:
     """One that prepares; but where statements are logged with their values, as tests do, the ordinary one."""
-    connection.close_if_health_check_failed()
-    connection.ensure_connection()
-    if connection.queries_logged:
-        return connection.cursor()
-    return connection.make_cursor(psycopg.Cursor(connection.connection))  # type: ignore[arg-type]
+    here = connections[DEFAULT_DB_ALIAS]
+    here.close_if_health_check_failed()
+    here.ensure_connection()
+    if here.queries_logged:
+        return here.cursor()
+    return here.make_cursor(psycopg.Cursor(here.connection))  # type: ignore[arg-type]

@@ -1,13 +1,14 @@
 """What has happened to a case or its record, with each actor named as the reader may know them."""
 
 from collections.abc import Iterable
-from dataclasses import replace
 from typing import Any
 
 from django.utils.translation import gettext as _
 
 from portal.accounts.models import Membership
 from portal.ledger import timeline
+from portal.ledger.actors import SYSTEM
+from portal.ledger.models import Entry
 from portal.statements import AnyOf, Statement
 
 ACTORS = Statement(lambda: Membership.objects.filter(public_id=AnyOf("ids")).select_related("user", "organisation"))
@@ -16,9 +17,7 @@ OWN_SIDE_KNOWS_NAMES = ("programme", "joint")
 
 def events(case: Any, reader: Membership) -> list[timeline.Event]:
     """Newest first. `case` is a case, or any record with a `reference`; two queries, whatever its length."""
-    told = timeline.events_for(case.reference, reader)
-    actors = _memberships(event.actor_id for event in told)
-    return [_named(event, actors.get(event.actor_id), reader) for event in told]
+    return timeline.events_for(case.reference, reader, names_of=_names)
 
 
 def name_for(actor: Membership, reader: Membership) -> str:
@@ -31,11 +30,7 @@ def name_for(actor: Membership, reader: Membership) -> str:
     return actor.organisation.name
 
 
-def _memberships(ids: Iterable[str]) -> dict[str, Membership]:
-    wanted = {actor_id for actor_id in ids if ":" not in actor_id}
-    found = ACTORS.records(ids=list(wanted)) if wanted else []
-    return {str(membership.public_id): membership for membership in found}
-
-
-def _named(event: timeline.Event, actor: Membership | None, reader: Membership) -> timeline.Event:
-    return replace(event, actor=name_for(actor, reader)) if actor else event
+def _names(entries: Iterable[Entry], reader: Membership) -> dict[str, str]:
+    ids = {entry.actor for entry in entries if not entry.actor.startswith(SYSTEM)}
+    found = ACTORS.records(ids=list(ids)) if ids else []
+    return {str(actor.public_id): name_for(actor, reader) for actor in found}

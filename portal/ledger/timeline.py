@@ -1,5 +1,6 @@
 """What has happened to a record, as its page tells it."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
@@ -24,11 +25,15 @@ class Event(turns.Event):
     facts: dict[str, Any] = field(default_factory=dict)
 
 
-def events_for(reference: str, reader: Any) -> list[Event]:
-    """What this reader may see of what happened to the record or its case, newest first."""
+Names = Callable[[list[Entry], Any], dict[str, str]]
+
+
+def events_for(reference: str, reader: Any, *, names_of: Names = actors.names) -> list[Event]:
+    """What this reader may see of what happened to the record or its case, newest first; `names_of` says how those who
+    acted are named for them, by opaque id."""
     about = _about(reader.side, reader.role)
     entries = about.records(reference=reference, **GivenReader.told(reader))
-    names = actors.names(entries, reader)
+    names = names_of(entries, reader)
     return [_event(entry, names, reader) for entry in entries]
 
 
