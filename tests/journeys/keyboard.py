@@ -51,6 +51,12 @@ class Keyboard:
         assert self.page.locator(":focus").inner_text() == "Skip to the main content"
         self.page.keyboard.press("Enter")
 
+    def walk(self, *, stops: int) -> None:
+        """Go from stop to stop."""
+        for _ in range(stops):
+            self.page.keyboard.press("Tab")
+            self._sees_where_it_is()
+
     def to(self, place: str | Locator, *, key: str = "Tab") -> None:
         """Go on until this place has the focus."""
         wanted = self.page.locator(place).first if isinstance(place, str) else place.first

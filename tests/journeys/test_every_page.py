@@ -1,4 +1,4 @@
-"""Every page that the navigation of every role leads to, and the first record of each list: alive, light and dark.
+"""Every page that the navigation of every role leads to, and the first record of each list: light, dark, and by keys.
 
 With SHOTS set, a picture of each in var/shots, at two widths, and the pictures of README and the guides anew.
 """
@@ -8,6 +8,7 @@ import os
 import pytest
 
 from tests.journeys import pictures
+from tests.journeys.keyboard import Keyboard
 from tests.journeys.visiting import NARROW, SHOTS, WIDE, Visitor
 
 pytestmark = [pytest.mark.journey, pytest.mark.browser]
@@ -19,6 +20,7 @@ PEOPLE = [
 ]  # fmt: skip
 
 LARGEST_PICTURE = 200_000  # bytes
+FIRST_STOPS = 15  # Of the keyboard, in what the page is for.
 PATIENCE = 60_000  # Milliseconds: a long page is drawn slowly by a machine that does other things, too.
 
 
@@ -57,8 +59,17 @@ def open_and_show(member: Visitor, address: str) -> None:
         wrong = member.violations()
         member.page.emulate_media(color_scheme="light")
         assert not wrong, f"{member.who} at {address}, dark:\n" + "\n".join(wrong)
+        if "/admin" not in address:
+            walk_by_keys(member)
     if os.environ.get("SHOTS"):
         take_pictures(member)
+
+
+def walk_by_keys(member: Visitor) -> None:
+    """Past the navigation, and on: at each stop it is seen where one is."""
+    hands = Keyboard(member)
+    hands.skip_to_main()
+    hands.walk(stops=FIRST_STOPS)
 
 
 def take_pictures(member: Visitor) -> None:
