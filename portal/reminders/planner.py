@@ -18,6 +18,8 @@ from portal.reminders.sources import COLUMNS, Due, Source
 
 LOCK = 0x52454D49
 """One planner at a time: a second one has nothing to add, and would only wait."""
+MEMORY = "64MB"
+"""For what is compared at once: within PostgreSQL's usual 4 MB a hundred thousand deadlines go by way of the disk."""
 LONGEST_WAIT = timedelta(days=3)
 """A sent reminder is in its mail by then; what is settled later need not be taken out of a digest."""
 
@@ -82,7 +84,7 @@ def plan(sources: Iterable[Source]) -> Planned:
     now = dates.now()
     every = [due for source in sources for due in source.due() if due.ladder]
     with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_try_advisory_xact_lock(%s)", [LOCK])
+        cursor.execute("SELECT pg_try_advisory_xact_lock(%s), set_config('work_mem', %s, true)", [LOCK, MEMORY])
         if not cursor.fetchone()[0]:
             return Planned(0, 0, 0)
         cursor.execute(*_statement(every, now))
