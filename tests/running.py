@@ -29,7 +29,7 @@ class RunningPortal:
     def said(self) -> str:
         return self.output.read_text()
 
-    def wait_until_ready(self, *, seconds: float = 180) -> None:
+    def wait_until_ready(self, *, seconds: float = 300) -> None:
         is_said = wait_until(
             lambda: "Portal ready at" in self.said() or self.process.poll() is not None, seconds=seconds
         )
