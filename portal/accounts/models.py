@@ -75,6 +75,7 @@ class Organisation(models.Model):
     class Meta:
         ordering = ["name"]
         constraints = [models.UniqueConstraint(Lower("name"), name="organisation_name_once")]
+        indexes = [models.Index(fields=["name"], name="organisation_by_name")]
 
     def __str__(self) -> str:
         return self.name

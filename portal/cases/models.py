@@ -99,6 +99,7 @@ class Case(models.Model):
         ordering = ["due_at", "pk"]
         indexes = [
             models.Index(fields=["due_at", "id"], condition=~Q(status="closed"), name="case_open_by_due"),
+            models.Index(fields=["stage", "id"], condition=~Q(status="closed"), name="case_open_by_stage"),
             models.Index(
                 fields=["jurisdiction", "due_at", "id"], condition=~Q(status="closed"), name="case_open_by_jurisdiction"
             ),
