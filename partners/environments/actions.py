@@ -166,7 +166,8 @@ def _take_up_again(environment: Environment, *, by: Any) -> None:
     if case is None:
         return
     if case.status == Case.Status.CLOSED:
-        cases.reopen(case, by=by, reason="")
+        days = Rulebook.current().number("decision.extension.working_days")
+        cases.begin_new_work(case, working_days=days, by=by)
     cases.set_turn(case, stage=environment.status, turn="programme", turn_for=_("to verify it again"))
 
 

@@ -156,14 +156,18 @@ def test_expire_stamps_a_place_past_its_day_once(verified, clock):
     assert verified.status == Environment.Status.EXPIRED
 
 
-def test_a_new_attestation_at_an_expired_place_asks_the_programme_again(verified, clock, alice, rita):
+def test_a_new_attestation_at_an_expired_place_asks_the_programme_again(assessed, clock, alice, rita):
+    clock.forward(days=60)
+    verified = actions.verify(assessed, until=day(300), reason="All is in place, late", by=rita)
     clock.forward(days=301)
     actions.expire_due()
     verified.refresh_from_db()
 
     attest(verified, alice)
 
-    assert (case_of(verified).status, case_of(verified).turn_for) == ("open", "to verify it again")
+    case = case_of(verified)
+    assert (case.status, case.turn_for) == ("open", "to verify it again")
+    assert case.due_at == dates.add_working_days(dates.now(), 20, calendar="EU", zone="Europe/Brussels")
     again = actions.verify(verified, until=day(100), reason="Still in place", by=rita)
     assert again.status == Environment.Status.VERIFIED
 
