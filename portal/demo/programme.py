@@ -6,6 +6,8 @@ from django.db import transaction
 
 from portal import dates
 from portal.accounts.models import Installation, User
+from portal.cases import actions as cases
+from portal.cases.models import Case
 from portal.demo import calendar, cast, stories
 from portal.demo.controls import load_example_catalogue
 from portal.demo.providers import found_providers
@@ -29,6 +31,10 @@ def load() -> dict[str, int]:
             load_example_catalogue()
         calendar.tell(stories.all_of(people, releases), today=today)
         with dates.moved_to(today - timedelta(minutes=1)):
-            cast.send_on_leave(people["reviewer2@uk.example"], deputy=people["reviewer@uk.example"])
+            away = people["reviewer2@uk.example"]
+            cases.assign(
+                Case.objects.open().get(kind="violation", organisation__name="Kestrel Analytics"), to=away, by=away
+            )
+            cast.send_on_leave(away, deputy=people["reviewer@uk.example"])
     transaction.on_commit(ledger.seal_now, robust=True)
     return {"people": User.objects.count()}
