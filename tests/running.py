@@ -12,6 +12,9 @@ from pathlib import Path
 from portal.embedded.processes import wait_until
 
 ROOT = Path(__file__).resolve().parent.parent
+WORKER = "--quiet worker"
+# Words of the command line of each child of a running portal.
+PARTS = ("bin/postgres", "valkey-server", "gunicorn", WORKER, "--quiet beat")
 
 
 class RunningPortal:

@@ -46,21 +46,23 @@ settled AS (
         SELECT FROM reached d WHERE d.subject = r.subject AND d.due_at = r.due_at AND d.recipient = r.recipient_id)
     RETURNING r.id
 ),
+seen AS MATERIALIZED (
+    SELECT d.*, r.id, r.status
+    FROM reached d LEFT JOIN portal_reminder r
+      ON r.subject = d.subject AND r.due_at = d.due_at AND r.stage = d.code AND r.recipient_id = d.recipient
+),
 overtaken AS (
     UPDATE portal_reminder r SET status = 'superseded'
-    FROM reached d
-    WHERE r.status = 'planned' AND d.subject = r.subject AND d.due_at = r.due_at AND d.recipient = r.recipient_id
-      AND d.code = r.stage AND NOT d.is_newest
+    FROM seen d
+    WHERE d.id = r.id AND d.status = 'planned' AND NOT d.is_newest
     RETURNING r.id
 ),
 planned AS (
     INSERT INTO portal_reminder (subject, due_at, stage, recipient_id, status, begins_at, planned_at)
     SELECT d.subject, d.due_at, d.code, d.recipient,
            CASE WHEN d.is_newest THEN 'planned' ELSE 'superseded' END, d.begins_at, now.moment
-    FROM reached d CROSS JOIN now
-    WHERE NOT EXISTS (
-        SELECT FROM portal_reminder r WHERE r.subject = d.subject AND r.due_at = d.due_at AND r.stage = d.code
-          AND r.recipient_id = d.recipient)
+    FROM seen d CROSS JOIN now
+    WHERE d.id IS NULL
     ON CONFLICT DO NOTHING
     RETURNING id
 )

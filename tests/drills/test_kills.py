@@ -9,11 +9,9 @@ import pytest
 
 from portal.embedded import places
 from portal.embedded.processes import wait_until
-from tests.running import RunningPortal
+from tests.running import PARTS, RunningPortal
 
 pytestmark = pytest.mark.drill
-
-PARTS = ("bin/postgres", "valkey-server", "gunicorn", "celery worker", "celery beat")
 
 
 @pytest.fixture

@@ -14,7 +14,7 @@ import pytest
 from portal.embedded import places
 from portal.embedded.processes import wait_until
 from tests.drills.post import Post, serving
-from tests.running import ROOT, RunningPortal, surroundings
+from tests.running import ROOT, WORKER, RunningPortal, surroundings
 
 pytestmark = pytest.mark.drill
 
@@ -41,7 +41,7 @@ def children(pid: int) -> list[int]:
 
 
 def kill_one(portal: RunningPortal, number: int) -> bool:
-    worker = portal.part("celery worker")
+    worker = portal.part(WORKER)
     if worker is None:
         return False
     pool = children(worker)

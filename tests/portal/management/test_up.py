@@ -10,10 +10,9 @@ import pytest
 
 from portal.embedded import postgres
 from portal.management.commands import up
-from tests.running import ROOT, RunningPortal, surroundings
+from tests.running import PARTS, ROOT, RunningPortal, surroundings
 
 SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
-PARTS = ("bin/postgres", "valkey-server", "gunicorn", "celery worker", "celery beat")
 
 
 @pytest.fixture
@@ -30,11 +29,13 @@ def test_the_portal_starts_answers_stops_and_starts_again(data):
 
         said = portal.said().splitlines()
         readiness = portal.readiness()
+        running = [name for name in PARTS if portal.part(name)]
         code = portal.stop(number)
 
         assert said[:2] == [f"Portal ready at http://127.0.0.1:{portal.port}", f"http://localhost:{portal.port}"]
         assert readiness == dict.fromkeys(("status", "database", "migrations", "broker", "clock"), "ok")
         assert code == 0
+        assert running == list(PARTS)
         assert [name for name in PARTS if portal.part(name)] == []
         assert not postgres.answers(data)
 
