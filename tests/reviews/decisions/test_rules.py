@@ -191,3 +191,19 @@ def test_an_unmet_must_leaves_an_approval_with_conditions_open(make_application,
     assert why_not("approved_with_conditions") == ""
     assert "ORG-03" in why_not("approved")
     assert "announced first" in why_not("refused")
+
+
+def test_a_refusal_is_announced_and_a_case_decided_only_once_all_opinions_are_in(
+    application, opinion, rita, rhea, paul
+):
+    actions.give_opinion(application, **opinion("refuse"), by=rita)
+    for step in (
+        lambda: actions.announce_refusal(application, reasons="Your network is open.", by=paul),
+        lambda: actions.decide(application, APPROVE, by=paul),
+    ):
+        with pytest.raises(Refused, match="1 of 2 opinions on this version are still missing"):
+            step()
+    assert not RefusalNotice.objects.exists()
+
+    actions.give_opinion(application, **opinion("refuse"), by=rhea)
+    assert actions.announce_refusal(application, reasons="Your network is open.", by=paul).pk
