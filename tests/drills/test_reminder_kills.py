@@ -19,8 +19,9 @@ from tests.running import ROOT, WORKER, RunningPortal, surroundings
 pytestmark = pytest.mark.drill
 
 PEOPLE, KILLS = 1000, 50
-ONE_IN = 5
-"""Every fifth kill is of the worker itself, the others of a process in its pool."""
+ONE_IN = 10
+"""Every tenth kill is of the worker itself, the others of a process of its pool; a portal gives up a part that ends
+more than five times in a minute."""
 DONE = """
 SELECT (SELECT count(*) FROM portal_reminder WHERE status = 'sent')
      + (SELECT count(*) FROM portal_mail WHERE status = 'sent')
