@@ -16,8 +16,6 @@ from tests.portal.reminders.conftest import Cases
 OFFICERS = 500
 FEW, MANY = 10_000, 100_000
 MOST_STATEMENTS, MOST_GROWTH = 5, 11
-MOST_GROWTH_AGAIN = 12.5
-"""A run that writes nothing only looks up and compares, n × log n: 10 × log 100,000 / log 10,000."""
 
 
 def measure(number: int) -> dict[str, float]:

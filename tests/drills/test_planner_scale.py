@@ -20,5 +20,4 @@ def test_the_planner_grows_in_step_with_the_deadlines(capsys):
         print(f"planner, ten times the deadlines: {growth[0]:.1f} × the time, second run {growth[1]:.1f} ×")
     assert max(few["statements"], many["statements"]) <= planning.MOST_STATEMENTS
     assert [few["written_again"], many["written_again"]] == [0, 0]
-    assert growth[0] <= planning.MOST_GROWTH
-    assert growth[1] <= planning.MOST_GROWTH_AGAIN
+    assert max(growth) <= planning.MOST_GROWTH
