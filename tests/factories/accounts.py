@@ -1,8 +1,12 @@
 """The smallest valid organisations, people and memberships."""
 
+from datetime import timedelta
+
 import factory
 from factory.django import DjangoModelFactory
 
+from portal import dates
+from portal.accounts import actions
 from portal.accounts.models import Membership, Organisation, User
 
 PASSWORD = "correct horse battery staple"
@@ -37,3 +41,11 @@ class MembershipFactory(DjangoModelFactory):
     user = factory.SubFactory(UserFactory)
     organisation = factory.SubFactory(OrganisationFactory)
     role = "responsible_officer"
+
+
+def send_away(member, *, deputy=None, days=14):
+    """The member is away from today on."""
+    today = dates.now().date()
+    return actions.record_absence(
+        member, first_on=today, last_on=today + timedelta(days=days), deputy=deputy, by=member
+    )

@@ -1,7 +1,5 @@
 """Cases of whoever is away: given to nobody who is not there, told to whoever stands in, and no rule is passed by."""
 
-from datetime import timedelta
-
 import pytest
 
 from portal.access import Refused
@@ -12,7 +10,7 @@ from portal.cases.models import Case
 from portal.reminders.models import Reminder
 from portal.reminders.sending import _tell
 from portal.reminders.sources import Words
-from tests.factories.accounts import MembershipFactory
+from tests.factories.accounts import MembershipFactory, send_away
 from tests.factories.cases import open_case
 
 pytestmark = pytest.mark.django_db
@@ -28,13 +26,6 @@ def case(clock, aurora, rita):
     case = open_case(aurora, working_days=2)
     actions.assign(case, to=rita, by=rita)
     return case
-
-
-def send_away(member, *, deputy=None, days=14):
-    today = member.user.created_at.date()
-    return accounts.record_absence(
-        member, first_on=today, last_on=today + timedelta(days=days), deputy=deputy, by=member
-    )
 
 
 class TestGivingCases:

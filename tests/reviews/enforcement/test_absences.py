@@ -1,16 +1,13 @@
 """Whoever has a suspension or a violation is away: their pages say so, and whoever stands in hears of them."""
 
-from datetime import timedelta
-
 import pytest
 
-from portal.accounts import actions as accounts
 from portal.cases import actions as cases
 from portal.notices.models import Notice
 from reviews.enforcement import actions, answering, telling
 from reviews.enforcement.preview import count
 from reviews.enforcement.violations import actions as violations
-from tests.factories.accounts import MembershipFactory
+from tests.factories.accounts import MembershipFactory, send_away
 
 pytestmark = pytest.mark.django_db
 
@@ -24,12 +21,7 @@ def ursula(us_authority):
 @pytest.fixture
 def away(clock, uma, ursula):
     """Uma is away from today on; Ursula stands in."""
-    return send_away(uma, ursula, clock)
-
-
-def send_away(member, deputy, clock):
-    today = clock.now.date()
-    return accounts.record_absence(member, first_on=today, last_on=today + timedelta(days=14), deputy=deputy, by=member)
+    return send_away(uma, deputy=ursula)
 
 
 def page(client, address):
@@ -84,7 +76,7 @@ def test_the_page_of_a_violation_says_who_is_away(clock, grant, aurora, otto, ad
     second = MembershipFactory(user__name="Odile", organisation=eu_authority, role="auditor")
     violation = violations.report(aurora, ground="VIO-21", source="audit", text="No report came.", by=otto)
     cases.assign(violation.case, to=otto, by=otto)
-    send_away(otto, second, clock)
+    send_away(otto, deputy=second)
 
     seen = page(sign_in(ada), f"/violations/{violation.reference}/")
 
