@@ -127,6 +127,11 @@ def settle_holds(*, by: Any) -> int:
     return ended
 
 
+def follow_standing(*, by: Any) -> None:
+    """A partner has a standing again: a hold that outlasted the former one suspends it at once."""
+    _suspend_what_is_covered_whole(by)
+
+
 def covered_pairs(scope: ScopeLines, exceptions: Iterable[ScopeLines] = ()) -> set[tuple[int, int]]:
     """(grant, person) of every live grant that this scope covers and no exception does."""
     return _pairs(scope).difference(*(_pairs(lines) for lines in exceptions))

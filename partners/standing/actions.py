@@ -44,7 +44,7 @@ def admit(partner: Partner, *, tier: int, until: date, by: Any) -> None:
 def extend(partner: Partner, *, until: date, reason: str, by: Any) -> None:
     """The standing lasts longer while its renewal is decided, by a recorded act."""
     partner = _locked(partner)
-    rules.may_decide.check(by, partner)
+    (rules.may_decide & rules.has_standing).check(by, partner)
     Partner.objects.filter(pk=partner.pk).update(standing_until=until)
     ledger.append("partner.extended", partner, by=by, reason=reason, facts={"until": until.isoformat()})
 

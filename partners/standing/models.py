@@ -37,14 +37,15 @@ class Partner(models.Model):
         LAPSED = "lapsed", _("Lapsed")
         WITHDRAWN = "withdrawn", _("Withdrawn")
 
+    # Whatever else has happened to a partner by then, a removal that was opened is still decided, and its bar applies.
     MOVES = {
-        "applicant": {"active", "not_admitted", "withdrawn"},
-        "not_admitted": {"applicant"},
+        "applicant": {"active", "not_admitted", "withdrawn", "removed"},
+        "not_admitted": {"applicant", "removed"},
         "active": {"suspended", "removed", "lapsed", "withdrawn"},
         "suspended": {"active", "removed", "lapsed", "withdrawn"},
         "lapsed": {"active", "removed", "applicant"},
         "removed": {"applicant"},
-        "withdrawn": {"applicant"},
+        "withdrawn": {"applicant", "removed"},
     }
 
     organisation = models.OneToOneField("portal.Organisation", on_delete=models.PROTECT, related_name="partner")

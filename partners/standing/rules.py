@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from partners.standing.models import Partner
 from portal import dates
 from portal.access import rule
+from portal.cases.models import Case
 
 APPLIES_AGAIN = {
     Partner.Status.NOT_ADMITTED,
@@ -18,6 +19,18 @@ APPLIES_AGAIN = {
 
 def _is_partner_without_standing(by: Any, organisation: Any) -> bool:
     return organisation.kind == "partner" and not Partner.objects.filter(organisation=organisation).exists()
+
+
+def _open_removals(partner: Partner) -> Any:
+    """A removal stands above this slice; its case is here."""
+    return Case.objects.open().filter(organisation=partner.organisation_id, kind=Case.Kind.REMOVAL)
+
+
+def _being_removed(by: Any, partner: Partner) -> str:
+    removal = _open_removals(partner).values_list("reference", flat=True).first()
+    return _("%(removal)s, the removal of your organisation, is not decided yet. You may apply once it is.") % {
+        "removal": removal
+    }
 
 
 def _barred(by: Any, partner: Partner) -> str:
@@ -42,7 +55,12 @@ may_decide = rule(
     lambda by, partner: by.can("decisions.make"),
     otherwise=_("Only an approver admits a partner, refuses to, or removes it."),
 )
-is_not_barred = rule(
+has_standing = rule(
+    lambda by, partner: partner.status in {Partner.Status.ACTIVE, Partner.Status.SUSPENDED},
+    otherwise=_("This standing has ended, so it cannot be extended."),
+)
+is_not_being_removed = rule(lambda by, partner: not _open_removals(partner).exists(), otherwise=_being_removed)
+is_not_barred = is_not_being_removed & rule(
     lambda by, partner: partner.barred_until is None or partner.barred_until <= dates.now().date(),
     otherwise=_barred,
 )

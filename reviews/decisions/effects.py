@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from partners.applications.models import Application
 from partners.grants import actions as grants
 from partners.grants import conditions as grant_conditions
-from partners.grants import extending
+from partners.grants import extending, holds
 from partners.reports import planning as reports
 from partners.standing import actions as standing
 from partners.standing.models import Partner
@@ -106,6 +106,7 @@ APPROVED = {
 def _keep_standing(application: Application, partner: Partner, *, by: Any) -> None:
     tier, until = standing_after(application, partner)
     standing.admit(partner, tier=tier, until=until, by=by)
+    holds.follow_standing(by=by)
     reports.follow_standing(partner, by=by)
 
 

@@ -14,6 +14,7 @@ from partners.grants import leaving as acts
 from partners.grants.actions import ENDED as ENDED_GRANTS
 from partners.grants.forms import ReasonForm
 from partners.grants.models import Grant, GrantPerson
+from partners.rulebook.models import Rulebook
 from partners.standing import rules
 from partners.standing.models import Partner
 from portal.access import allowed
@@ -31,7 +32,7 @@ def withdrawal(request: HttpRequest) -> HttpResponse:
         sentence=_("Your organisation no longer takes part. All access ends at once."),
         effects=[
             *_what_ends(by),
-            _("What stays: a suspension, a violation that is looked at, reports that are owed, duties to delete."),
+            *_what_stays(by),
             _("The programme and your providers are told. To come back, you apply from the beginning."),
         ],
         effects_title=_("What ends with it"),
@@ -45,6 +46,21 @@ def withdrawal(request: HttpRequest) -> HttpResponse:
 
     why_not = rules.may_withdraw.why_not(by, partner)
     return page_of_act(request, page, act, form=ReasonForm(form_data(request)), refusal=why_not)
+
+
+def _what_stays(by: Any) -> list[str]:
+    """What leaving does not end. Suspensions and removals are asked by name: those slices stand above this one."""
+    suspensions, removals = by.organisation.suspensions.model, by.organisation.removals.model
+    standing = suspensions.objects.visible_to(by).filter(status__in=suspensions.STANDING)
+    considered = removals.objects.visible_to(by).filter(status__in=removals.OPEN)
+    months = Rulebook.current().number("bar.months")
+    return [
+        *(_("%(suspension)s does not end, and neither do the days to answer it.") % {"suspension": suspension}
+          for suspension in standing),
+        *(_("%(removal)s is still decided. Until then you cannot apply, and after a removal not for %(n)d months.")
+          % {"removal": removal, "n": months} for removal in considered),
+        _("Nor does leaving end a violation that is looked at, a report that is owed, or a duty to delete."),
+    ]  # fmt: skip
 
 
 def _what_ends(by: Any) -> list[str]:

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from partners.grants import holds, leaving
 from partners.rulebook.models import Rulebook
 from partners.standing import actions as standing
+from partners.standing.models import Partner
 from portal import dates
 from portal.accounts.models import Jurisdiction, Membership, Organisation
 from portal.cases import actions as cases
@@ -37,6 +38,7 @@ def open_unanswered() -> int:
         heard = suspension.answers.values("organisation")
         known = suspension.removals.values("organisation")
         silent = suspension.organisations.filter(partner__isnull=False).exclude(pk__in=heard).exclude(pk__in=known)
+        silent = silent.exclude(partner__status=Partner.Status.REMOVED)
         for organisation in silent.select_related("jurisdiction"):
             _open(suspension, organisation, Removal.Cause.UNANSWERED, rulebook, by=CLOCK)
             opened += 1
@@ -100,8 +102,9 @@ def cosign(removal: Removal, *, by: Membership) -> Removal:
     """A second approver, from another jurisdiction, signs: the partner leaves the programme.
 
     In order: the suspension becomes a removal, the removal is made, the partner is removed and barred, its open
-    applications, grants and coming reports end, the hold of the suspension ends, both cases are closed, everybody is
-    told, the letter is woken.
+    applications, grants and coming reports end, the hold of the suspension ends, both cases are closed, what else was
+    considered against it is dropped, everybody is told, the letter is woken. It does not matter what became of the
+    partner meanwhile: one that left or lapsed is removed all the same.
     """
     suspension = _suspension(removal.suspension_id)
     removal = _locked(removal)
@@ -120,6 +123,7 @@ def cosign(removal: Removal, *, by: Membership) -> Removal:
     holds.release_hold(suspension.reference, by=by)
     for case, stage in ((suspension.case, suspension.status), (removal.case, removal.status)):
         cases.close(case, stage=stage, by=by)
+    _drop_others(removal, by=by)
     messages.tell_made(removal, revoked=revoked)
     transaction.on_commit(ledger.seal_now, robust=True)
     wake("reviews.enforcement.letters")
@@ -192,6 +196,13 @@ def _drop(removal: Removal, *, by: Any, reason: str) -> None:
     move(removal, Status.DROPPED, by=by, reason=reason, status_since=dates.now())
     cases.close(removal.case, stage=removal.status, by=by)
     messages.tell_dropped(removal)
+
+
+def _drop_others(made: Removal, *, by: Any) -> None:
+    """A partner is removed once: what rests on another suspension has nothing left to decide."""
+    others = Removal.objects.filter(organisation=made.organisation_id, status__in=Removal.OPEN)
+    for removal in others.select_related("case", "organisation", "suspension"):
+        _drop(removal, by=by, reason="")
 
 
 def _suspension(pk: int) -> Suspension:

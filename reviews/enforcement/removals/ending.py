@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from partners.grants.models import Grant, GrantPerson
+from partners.standing.models import Partner
 from portal import dates, moments
 from portal.accounts.models import Membership
 from reviews.enforcement.removals.models import Removal
@@ -24,13 +25,14 @@ class Ending:
     people: int
     providers: list[str]
     barred_until: date
+    of_standing: str
 
     @property
     def effects(self) -> list[str]:
         """What will happen, one sentence each."""
         n = len(self.grants)
         said = [
-            _("The partner’s standing ends; it reads what it had, and uses nothing."),
+            self.of_standing,
             _("What it has applied for is closed. A report that it owes stays owed."),
         ]
         if n:
@@ -56,7 +58,16 @@ def of(removal: Removal) -> Ending:
         providers=sorted({grant.release.provider.name for grant in grants}),
         barred_until=removal.barred_until
         or dates.add_months(dates.now().date(), removal.rulebook.number("bar.months")),
+        of_standing=_of_standing(removal.organisation.partner),
     )
+
+
+def _of_standing(partner: Partner) -> str:
+    """Its standing ends by this, unless that has ended already."""
+    if partner.status in {Partner.Status.ACTIVE, Partner.Status.SUSPENDED}:
+        return _("The partner’s standing ends; it reads what it had, and uses nothing.")
+    told = {"status": partner.get_status_display(), "moment": moments.words(partner.status_since)}
+    return _("The partner has no standing any more (%(status)s since %(moment)s). It is removed all the same.") % told
 
 
 def digest(removal: Removal) -> str:

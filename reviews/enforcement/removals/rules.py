@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from partners.grants import holds
+from partners.standing.models import Partner
 from portal.access import Rule, rule
 from reviews.enforcement import rules as suspensions
 from reviews.enforcement.models import Suspension
@@ -46,6 +47,12 @@ rests_on_a_confirmed_whole = rule(
 ) & rule(lambda by, removal: is_whole(removal.suspension), NOT_WHOLE)
 decides = rule(lambda by, removal: by.can("decisions.make"), gettext_lazy("Only an approver decides on a removal."))
 
+
+def _takes_part(by: Any, suspension: Suspension) -> bool:
+    whole = holds.partner_covered_whole_by(suspension.reference)
+    return not Partner.objects.filter(organisation=whole, status=Partner.Status.REMOVED).exists()
+
+
 may_consider = (
     rule(
         lambda by, suspension: by.can("suspensions.confirm"),
@@ -58,6 +65,7 @@ may_consider = (
         lambda by, suspension: not suspension.removals.exclude(status=Removal.Status.DROPPED).exists(),
         gettext_lazy("A removal is considered already."),
     )
+    & rule(_takes_part, gettext_lazy("This partner was removed already."))
 )
 may_propose = decides & sees_it & _in("considered") & rests_on_a_confirmed_whole
 may_cosign = (
