@@ -64,7 +64,7 @@ def launch_broker() -> Child:
 def launch_web(port: int) -> Child:
     child = _python(
         "web", "gunicorn", "portal.wsgi:application", "--bind", f"127.0.0.1:{port}", "--preload",
-        "--no-control-socket", "--worker-class", "gthread", "--workers", "2", "--threads", "8",
+        "--no-control-socket", "--worker-class", "portal.web_worker.WebWorker", "--workers", "2", "--threads", "8",
         "--graceful-timeout", "8", "--error-logfile", "-", "--log-level", "warning",
     )  # fmt: skip
     if not wait_until(lambda: is_ready(port), child=child, seconds=180):
