@@ -146,7 +146,7 @@ CSRF_COOKIE_NAME = "__Host-csrf" if IS_HTTPS else "csrf"
 CSRF_COOKIE_HTTPONLY = False
 CSRF_FAILURE_VIEW = "portal.errors.csrf_failure"
 SECURE_HSTS_SECONDS = 31536000 if IS_HTTPS else 0
-SECURE_HSTS_INCLUDE_SUBDOMAINS = IS_HTTPS
+SECURE_HSTS_INCLUDE_SUBDOMAINS = ENV.yes_or_no("HSTS_SUBDOMAINS", False)
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
@@ -194,7 +194,7 @@ if "pytest" in sys.modules:
     STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
 CRISPY_ALLOWED_TEMPLATE_PACKS = CRISPY_TEMPLATE_PACK = "bootstrap5"
 # Framing is refused by our own middleware, forms are checked by a subclass of Django's, https by the proxy, preloading
-# is the domain's business; without https one line of ours says what several of Django's would.
-SILENCED_SYSTEM_CHECKS = ["security.W002", "security.W003", "security.W008", "security.W021"]
+# and other names are the domain's business; without https one line of ours says what several of Django's would.
+SILENCED_SYSTEM_CHECKS = ["security.W002", "security.W003", "security.W005", "security.W008", "security.W021"]
 SILENCED_SYSTEM_CHECKS += [] if IS_HTTPS else ["security.W004", "security.W012", "security.W016"]
 LOGGING = environment.logging(ENV.text("LOG_LEVEL", "INFO"), ENV.text("LOG_FORMAT", "text"))

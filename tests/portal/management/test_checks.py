@@ -4,6 +4,8 @@ from datetime import timedelta
 
 import pytest
 from django.core.checks import run_checks
+from django.core.management import call_command
+from django.core.management.base import SystemCheckError
 from django.db import transaction
 
 from portal import encryption, environment, signing
@@ -150,3 +152,13 @@ def test_a_clock_that_differs_from_the_databases_is_named(real, clock):
     clock.move_to(checks.dates.now() + timedelta(minutes=1))
 
     assert found() == {"portal.W014"}
+
+
+def test_a_gap_ends_the_command_with_an_error(real):
+    call_command("check", deploy=True)
+    real.REQUIRE_MFA = False
+
+    with pytest.raises(SystemCheckError, match="portal.W005"):
+        call_command("check", deploy=True)
+    call_command("check", deploy=True, fail_level="ERROR")
+    call_command("check")
