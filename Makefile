@@ -71,7 +71,7 @@ setup-tests: setup
 define install
 wanted="$$(sha256sum $(1) | cut -c 1-64)"
 if [ "$$(cat .venv/.$(1) 2>/dev/null || true)" != "$$wanted" ]; then
-	echo "Installing $(1) into .venv (once) …"
+	echo "Installing $(1) into .venv (once, about half a minute) …"
 	.venv/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r $(1)
 	echo "$$wanted" > .venv/.$(1)
 fi

@@ -18,8 +18,11 @@ BEGINS = -800
 
 
 @transaction.atomic
-def load() -> dict[str, int]:
-    """Fill the database; refuses one that holds a person. Returns what was made, for the command's last line."""
+def load(*, report: calendar.Report = lambda _share: None) -> dict[str, int]:
+    """Fill the database; refuses one that holds a person. Returns what was made, for the command's last line.
+
+    `report` is called often with the share of the work that is done, from 0 to 1.
+    """
     if User.objects.exists():
         raise Refused("This database is not empty. The demonstration is loaded into an empty one only.")
     today = dates.now().replace(minute=0, second=0, microsecond=0)
@@ -29,7 +32,7 @@ def load() -> dict[str, int]:
             people = cast.found_authorities()
             releases = found_providers()
             load_example_catalogue()
-        calendar.tell(stories.all_of(people, releases), today=today)
+        calendar.tell(stories.all_of(people, releases), today=today, report=lambda day: report(_share_by(day)))
         with dates.moved_to(today - timedelta(minutes=1)):
             away = people["reviewer2@uk.example"]
             cases.assign(
@@ -38,3 +41,8 @@ def load() -> dict[str, int]:
             cast.send_on_leave(away, deputy=people["reviewer@uk.example"])
     transaction.on_commit(ledger.seal_now, robust=True)
     return {"people": User.objects.count()}
+
+
+def _share_by(day: float) -> float:
+    """About how much of all acts lies before a day: they become more by the month."""
+    return min(1 - day / BEGINS, 1) ** 4

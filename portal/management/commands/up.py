@@ -63,7 +63,6 @@ class Command(BaseCommand):
         preparation.migrate()
         preparation.collect_static()
         if wants_demonstration and not User.objects.exists() and "demo" in get_commands():
-            self.stdout.write("Loading the demonstration …")
             call_command("demo")
         sign_ins = _sign_ins()
         connections.close_all()
