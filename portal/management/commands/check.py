@@ -1,15 +1,15 @@
 """Django's `check`, whose `--deploy` ends with 1 when it warns: a gap of an installation is to stop a script."""
 
-from argparse import ArgumentParser
 from typing import Any
 
+from django.core.management.base import CommandParser
 from django.core.management.commands import check
 
 
 class Command(check.Command):
     """`--fail-level ERROR` brings Django's own answer back."""
 
-    def add_arguments(self, parser: ArgumentParser) -> None:
+    def add_arguments(self, parser: CommandParser) -> None:
         super().add_arguments(parser)
         parser.set_defaults(fail_level=None)
 
