@@ -26,6 +26,7 @@ from portal.readonly import ReadOnlyAdmin
 
 @admin.register(Rulebook)
 class RulebookAdmin(ReadOnlyAdmin):
+    for_everybody = True
     list_display = ["title", "edition", "adopted_at", "digest"]
     acts = [(_("Read this rulebook"), "rules:edition", "rules.view")]
     act_key = "edition"
@@ -33,6 +34,7 @@ class RulebookAdmin(ReadOnlyAdmin):
 
 @admin.register(Parameter)
 class ParameterAdmin(ReadOnlyAdmin):
+    for_everybody = True
     list_display = ["key", "value", "unit", "label"]
     list_filter = ["rulebook"]
     search_fields = ["key", "label"]
@@ -40,12 +42,14 @@ class ParameterAdmin(ReadOnlyAdmin):
 
 @admin.register(Section)
 class SectionAdmin(ReadOnlyAdmin):
+    for_everybody = True
     list_display = ["code", "title", "rulebook"]
     list_select_related = ["rulebook"]
 
 
 @admin.register(Criterion)
 class CriterionAdmin(ReadOnlyAdmin):
+    for_everybody = True
     list_display = ["code", "question", "answer", "must", "tiers"]
     list_filter = ["rulebook", "section", "answer", "must"]
     search_fields = ["code", "question"]
@@ -53,6 +57,7 @@ class CriterionAdmin(ReadOnlyAdmin):
 
 @admin.register(Rule)
 class RuleAdmin(ReadOnlyAdmin):
+    for_everybody = True
     list_display = ["number", "title", "text"]
     list_filter = ["rulebook", "chapter_title"]
     search_fields = ["number", "title", "text"]
@@ -60,6 +65,7 @@ class RuleAdmin(ReadOnlyAdmin):
 
 @admin.register(LibraryEntry)
 class LibraryEntryAdmin(ReadOnlyAdmin):
+    for_everybody = True
     list_display = ["code", "label", "library", "retired"]
     list_filter = ["rulebook", "library", "retired"]
     search_fields = ["code", "label", "text"]
@@ -67,11 +73,13 @@ class LibraryEntryAdmin(ReadOnlyAdmin):
 
 @admin.register(Declaration)
 class DeclarationAdmin(ReadOnlyAdmin):
+    for_everybody = True
     list_display = ["code", "question", "answer"]
 
 
 @admin.register(Acknowledgement)
 class AcknowledgementAdmin(ReadOnlyAdmin):
+    seen_with = "organisation"
     list_display = ["organisation", "rulebook", "by", "at"]
     list_select_related = ["organisation", "rulebook", "by__user"]
 
@@ -95,12 +103,14 @@ class ApplicationAdmin(ReadOnlyAdmin):
 
 @admin.register(Submission)
 class SubmissionAdmin(ReadOnlyAdmin):
+    seen_with = "application"
     list_display = ["application", "number", "digest", "submitted_at"]
     list_select_related = ["application"]
 
 
 @admin.register(InformationRequest)
 class InformationRequestAdmin(ReadOnlyAdmin):
+    seen_with = "application"
     list_display = ["reference", "application", "status", "due_at", "extended"]
     list_filter = ["status"]
     list_select_related = ["application"]
@@ -116,6 +126,7 @@ class DocumentAdmin(ReadOnlyAdmin):
 
 @admin.register(DocumentVersion)
 class DocumentVersionAdmin(ReadOnlyAdmin):
+    seen_with = "document"
     list_display = ["document", "number", "status", "marking", "uploaded_at"]
     list_filter = ["status", "marking"]
     list_select_related = ["document"]
@@ -166,6 +177,7 @@ class ReleaseAdmin(ReadOnlyAdmin):
 
 @admin.register(ReportSchedule)
 class ReportScheduleAdmin(ReadOnlyAdmin):
+    seen_with = "organisation"
     list_display = ["organisation", "tier", "period_months", "starts_on", "ends_on"]
     list_select_related = ["organisation"]
 

@@ -11,6 +11,7 @@ from portal.readonly import ReadOnlyAdmin
 
 @admin.register(User)
 class UserAdmin(ReadOnlyAdmin):
+    seen_with = "memberships"
     list_display = ["name", "email", "is_active", "last_login", "created_at"]
     list_filter = ["is_active"]
     search_fields = ["name", "email"]
@@ -54,7 +55,7 @@ class CaseAdmin(ReadOnlyAdmin):
     list_filter = ["status", "kind", "jurisdiction", "tier"]
     list_select_related = ["organisation", "jurisdiction", "assignee__user"]
     search_fields = ["reference", "title"]
-    acts = [(_("Open the case"), "casework:detail", "cases.view")]
+    acts = [(_("Open the case"), "casework:case", "cases.view")]
 
 
 @admin.register(Mail)

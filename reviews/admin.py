@@ -1,10 +1,6 @@
 """The programme's judgments in the admin: shown, never changed. What an opinion says stays sealed here, too."""
 
-from typing import Any
-
 from django.contrib import admin
-from django.db.models import QuerySet
-from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from portal.readonly import ReadOnlyAdmin
@@ -26,14 +22,10 @@ from reviews.queue.models import Assignment
 
 
 class CaseworkAdmin(ReadOnlyAdmin):
-    """Shows nothing of a case from which the reader stood down. `case` is the way from the record to it."""
+    """What was judged about an application: seen with the case, and so never by whoever stood down from it."""
 
-    case = "submission__application__case"
+    seen_with = "submission__application"
     acts = [(_("Open the case"), "casework:case", "cases.view")]
-
-    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
-        stood_down = {f"{self.case}__recusals__membership__user": request.user}
-        return super().get_queryset(request).exclude(**stood_down)
 
 
 @admin.register(Screening)
@@ -45,7 +37,7 @@ class ScreeningAdmin(CaseworkAdmin):
 
 @admin.register(EvidenceJudgment)
 class EvidenceJudgmentAdmin(CaseworkAdmin):
-    case = "application__case"
+    seen_with = "application"
     list_display = ["application", "criterion", "version", "verdict", "by", "at"]
     list_select_related = ["application", "criterion", "version__document", "by__user"]
     acts = []
@@ -81,7 +73,7 @@ class DecisionAdmin(CaseworkAdmin):
 
 @admin.register(DecisionReason)
 class DecisionReasonAdmin(CaseworkAdmin):
-    case = "decision__submission__application__case"
+    seen_with = "decision__submission__application"
     list_display = ["decision", "code"]
     list_select_related = ["decision__submission__application"]
     acts = []
@@ -95,47 +87,42 @@ class ProposalAdmin(CaseworkAdmin):
 
 @admin.register(Letter)
 class LetterAdmin(CaseworkAdmin):
-    case = "decision__submission__application__case"
+    seen_with = "decision__submission__application"
     list_display = ["decision", "stored", "made_at"]
     list_select_related = ["decision__submission__application", "stored"]
     acts = []
 
 
 @admin.register(Assignment)
-class AssignmentAdmin(CaseworkAdmin):
-    case = "case"
+class AssignmentAdmin(ReadOnlyAdmin):
+    seen_with = "case"
     list_display = ["case", "membership", "assigned_at", "ended_at"]
     list_select_related = ["case", "membership__user"]
-    acts = []
 
 
 @admin.register(Suspension)
-class SuspensionAdmin(CaseworkAdmin):
-    case = "case"
+class SuspensionAdmin(ReadOnlyAdmin):
     list_display = ["reference", "status", "grounds"]
     list_filter = ["status", "grounds"]
     acts = [(_("Open the suspension"), "suspensions:detail", "suspensions.view")]
 
 
 @admin.register(Acknowledgement)
-class AcknowledgementAdmin(CaseworkAdmin):
-    case = "suspension__case"
+class AcknowledgementAdmin(ReadOnlyAdmin):
+    seen_with = "suspension"
     list_display = ["suspension", "provider", "told_at", "acknowledged_at"]
     list_select_related = ["suspension", "provider"]
-    acts = []
 
 
 @admin.register(SuspensionAnswer)
-class SuspensionAnswerAdmin(CaseworkAdmin):
-    case = "suspension__case"
+class SuspensionAnswerAdmin(ReadOnlyAdmin):
+    seen_with = "suspension"
     list_display = ["suspension", "number", "organisation", "at"]
     list_select_related = ["suspension", "organisation"]
-    acts = []
 
 
 @admin.register(Removal)
-class RemovalAdmin(CaseworkAdmin):
-    case = "case"
+class RemovalAdmin(ReadOnlyAdmin):
     list_display = ["reference", "organisation", "status", "cause"]
     list_select_related = ["organisation"]
     list_filter = ["status", "cause"]
@@ -143,11 +130,10 @@ class RemovalAdmin(CaseworkAdmin):
 
 
 @admin.register(RemovalLetter)
-class RemovalLetterAdmin(CaseworkAdmin):
-    case = "removal__case"
+class RemovalLetterAdmin(ReadOnlyAdmin):
+    seen_with = "removal"
     list_display = ["removal", "stored", "made_at"]
     list_select_related = ["removal", "stored"]
-    acts = []
 
 
 @admin.register(Violation)
