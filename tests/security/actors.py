@@ -118,6 +118,10 @@ ACTORS: dict[str, Actor] = {
     "reviewer": Actor(_member("reviewer", "EU"), DOSSIER | {"vetting", "sealed"}),
     "second reviewer": Actor(_member("reviewer", "EU", 1), DOSSIER | {"vetting"}),
     "conflicted reviewer": Actor(_member("reviewer", "EU", 2), PUBLIC_TO_PROGRAMME - {"suspension", "scope"}),
+    "conflicted administrator": Actor(
+        _member("administrator", "EU", 1),
+        PUBLIC_TO_PROGRAMME - {"suspension", "scope"} | {"invitation", "mail", "reset"},
+    ),
     "approver": Actor(_member("approver", "EU"), DOSSIER | {"vetting"}),
     "auditor": Actor(_member("auditor", "EU"), DOSSIER),
     "lead": Actor(_member("lead", "EU"), DOSSIER),

@@ -132,10 +132,10 @@ def complete(partner: Organisation) -> None:
     suspension = Suspension.objects.get(organisations=partner)
     answering.answer(suspension, text="Words", by=officer)
     _consider_removal(suspension, partner)
-    MembershipFactory(organisation=_authority("EU"), role="reviewer", user__name="Conflicted")
-    conflicted = Membership.objects.get(user__name="Conflicted")
-    for case in Case.objects.filter(organisation=partner):
-        Recusal.objects.create(case=case, membership=conflicted, reason="family", explanation="Words")
+    for role in ("reviewer", "administrator"):
+        conflicted = MembershipFactory(organisation=_authority("EU"), role=role, user__name=f"Conflicted {role}")
+        for case in Case.objects.filter(organisation=partner):
+            Recusal.objects.create(case=case, membership=conflicted, reason="family", explanation="Words")
     _write_letter(Decision.objects.get(submission__application=decided))
     ledger.seal_now()
 
