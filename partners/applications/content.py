@@ -4,7 +4,8 @@ import hashlib
 from typing import Any
 
 from partners.applications.models import AccessRequest, Answer, AnswerEvidence, Application, Submission
-from partners.applications.questionnaire import Question, Questionnaire
+from partners.applications.parts import Question
+from partners.applications.questionnaire import Questionnaire
 from portal.ledger import canonical
 
 

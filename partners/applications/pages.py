@@ -10,7 +10,8 @@ from django.utils.translation import ngettext
 
 from partners.applications import rules
 from partners.applications.models import Application
-from partners.applications.questionnaire import Part, Question, Questionnaire
+from partners.applications.parts import Part, Question
+from partners.applications.questionnaire import Questionnaire
 from portal.accounts.models import Membership
 from portal.cases import clock
 from portal.cases.models import Case

@@ -1,6 +1,5 @@
 """An application as it is filled in: which questions it is asked, what is answered, and everything that is missing."""
 
-from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 from typing import Any
@@ -9,80 +8,14 @@ from django.db.models import Prefetch
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from partners.applications.gaps import is_answered_at_all, is_good, missing_of, missing_of_request
+from partners.applications.gaps import is_good, missing_of, missing_of_request
 from partners.applications.models import AccessRequest, Answer, AnswerEvidence, Application, InformationRequest
 from partners.applications.models import Question as Asked
+from partners.applications.parts import Gap, Part, Question
 from partners.evidence.models import DocumentVersion
 from partners.rulebook import rules as rulebook_rules
-from partners.rulebook.models import Criterion, Section
+from partners.rulebook.models import Criterion
 from portal import dates
-
-
-@dataclass(frozen=True)
-class Gap:
-    """One thing that is missing: where (a criterion's code, or empty), what in words, and the way to it."""
-
-    code: str
-    what: str
-    link: str
-    section: str = ""
-
-
-@dataclass
-class Question:
-    """One criterion with the answer so far, its evidence, and what the programme asked about it."""
-
-    criterion: Criterion
-    answer: Answer | None
-    evidence: list[AnswerEvidence]
-    asked: list[Asked]
-    gaps: list[str] = field(default_factory=list)
-    may_edit: bool = True
-
-    @property
-    def code(self) -> str:
-        return self.criterion.code
-
-    @property
-    def is_begun(self) -> bool:
-        return self.answer is not None and is_answered_at_all(self.answer)
-
-
-@dataclass
-class Part:
-    """A section of the questionnaire with its questions and how far they are answered."""
-
-    number: int
-    section: Section
-    questions: list[Question]
-
-    @property
-    def code(self) -> str:
-        return self.section.code
-
-    @property
-    def title(self) -> str:
-        return self.section.title
-
-    @property
-    def total(self) -> int:
-        return len(self.questions)
-
-    @property
-    def done(self) -> int:
-        return sum(not question.gaps for question in self.questions)
-
-    @property
-    def is_complete(self) -> bool:
-        return self.done == self.total
-
-    @property
-    def is_begun(self) -> bool:
-        return any(question.is_begun for question in self.questions)
-
-    @property
-    def is_asked_about(self) -> bool:
-        return any(question.asked for question in self.questions)
 
 
 class Questionnaire:

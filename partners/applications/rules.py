@@ -7,7 +7,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from partners.applications.models import Application, InformationRequest
-from partners.applications.questionnaire import Gap, Questionnaire
+from partners.applications.parts import Gap
+from partners.applications.questionnaire import Questionnaire
 from partners.rulebook.models import Rulebook
 from partners.standing import rules as standing
 from partners.standing.models import Partner

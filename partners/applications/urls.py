@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from partners.applications.views import access, ending, reading, records, starting, submitting, writing
+from partners.applications.views import access, ending, evidence, reading, records, starting, submitting, writing
 
 app_name = "applications"
 urlpatterns = [
@@ -15,7 +15,8 @@ urlpatterns = [
     path("<str:reference>/access/", access.access, name="access"),
     path("<str:reference>/sections/<str:code>/", writing.section, name="section"),
     path("<str:reference>/sections/<str:code>/draft/", writing.autosave, name="autosave"),
-    path("<str:reference>/evidence/<str:code>/", writing.attachment, name="attachment"),
+    path("<str:reference>/evidence/<str:code>/", evidence.attachment, name="attachment"),
+    path("<str:reference>/evidence/<str:code>/<str:document>/removal/", evidence.removal, name="removal"),
     path("<str:reference>/check/", submitting.check, name="check"),
     path("<str:reference>/reading/", reading.reading, name="reading"),
     path("<str:reference>/versions/<int:number>/", reading.version, name="version"),

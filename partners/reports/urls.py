@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from partners.reports.views import judging, listing, records, submitting, writing
+from partners.reports.views import evidence, judging, listing, records, submitting, writing
 
 app_name = "reports"
 urlpatterns = [
@@ -10,6 +10,7 @@ urlpatterns = [
     path("<str:reference>/", records.detail, name="detail"),
     path("<str:reference>/draft/", writing.draft, name="draft"),
     path("<str:reference>/draft/background/", writing.autosave, name="autosave"),
+    path("<str:reference>/evidence/<str:code>/<str:document>/removal/", evidence.removal, name="removal"),
     path("<str:reference>/check/", submitting.check, name="check"),
     path("<str:reference>/versions/<int:number>/", records.version, name="version"),
     path("<str:reference>/acceptance/", judging.acceptance, name="acceptance"),

@@ -130,7 +130,7 @@ class Visitor:
         self._raise_complaints()
         if not self.javascript or not self.looked.is_new(self.pattern, self.audience, self.state):
             return
-        wrong = [*self._sideways(), *self.violations()]
+        wrong = [*self._sideways(), *self._pressed_by_enter(), *self.violations()]
         assert not wrong, f"{self.who} at {self.page.url}:\n" + "\n".join(wrong)
 
     @property
@@ -159,6 +159,13 @@ class Visitor:
         is_too_wide = self.page.evaluate("document.documentElement.scrollWidth > innerWidth")
         self.page.set_viewport_size(WIDE)
         return ["scrolls sideways at 390 px"] if is_too_wide and "/admin/" not in self.page.url else []
+
+    def _pressed_by_enter(self) -> list[str]:
+        """Forms of several buttons whose first one does more than save or show."""
+        first = """forms => forms.map(form => [...form.elements].filter(each => each.type === "submit"))
+            .filter(buttons => buttons.length > 1 && !("enter" in buttons[0].dataset))
+            .map(buttons => `Enter presses: ${buttons[0].innerText}`)"""
+        return self.page.locator("form").evaluate_all(first)
 
     def _go(self, place: Locator) -> None:
         with self.page.expect_navigation():

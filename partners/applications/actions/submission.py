@@ -9,7 +9,8 @@ from django.utils.translation import gettext as _
 from partners.applications import content as contents
 from partners.applications import rules, telling
 from partners.applications.models import Application, Submission
-from partners.applications.questionnaire import Gap, Questionnaire
+from partners.applications.parts import Gap
+from partners.applications.questionnaire import Questionnaire
 from partners.evidence import actions as evidence
 from portal import dates
 from portal.access import Lost, Refused

@@ -3,14 +3,15 @@
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from partners.applications import actions, pages
 from partners.applications.answers import AnswerForm, ReplyForm
 from partners.applications.pages import Row
-from partners.applications.questionnaire import Part, Questionnaire
+from partners.applications.parts import Part
+from partners.applications.questionnaire import Questionnaire
 from partners.applications.views.fetching import fetch_own, to
 from partners.evidence.models import DocumentVersion
 from partners.rulebook.mappings import mappings_of
@@ -43,26 +44,11 @@ def autosave(request: HttpRequest, reference: str, code: str) -> HttpResponse:
     return render(request, "partners/applications/saved.html", context)
 
 
-@allowed("applications.edit", methods=("POST",))
-def attachment(request: HttpRequest, reference: str, code: str) -> HttpResponse:
-    """Let a document that was just uploaded stand as evidence behind one answer."""
-    questionnaire = fetch_own(request, reference)
-    question = next((found for found in questionnaire.questions if found.code == code), None)
-    by = request.membership  # type: ignore[attr-defined]
-    own = DocumentVersion.objects.filter(document__organisation=by.organisation_id).select_related("document")
-    wanted = {"document__reference": request.POST.get("document", ""), "number": request.POST.get("number", "0")}
-    if question is None or not wanted["number"].isdigit():
-        raise Http404
-    version = get_object_or_404(own, **wanted)
-    actions.attach(questionnaire.application, criterion=question.criterion, version=version, by=by)
-    return to("applications:section", reference, question.criterion.section.code, anchor=code)
-
-
 def _save(request: HttpRequest, questionnaire: Questionnaire, part: Part) -> HttpResponse:
     rows = _rows(questionnaire, part, by=request.membership, posted=request.POST)  # type: ignore[attr-defined]
     try:
         collisions = _keep(request, questionnaire, rows)
-        _move_evidence(request, questionnaire, part)
+        _attach_picked(request, questionnaire, part)
     except Refused as refused:
         return _page(request, questionnaire, part, rows, refusal=refused.sentence, status=422)
     if collisions or not all(row.form.is_valid() and all(r.is_valid() for r in row.replies) for row in rows):
@@ -86,28 +72,28 @@ def _keep(request: HttpRequest, questionnaire: Questionnaire, rows: list[Row]) -
     return collisions
 
 
-def _move_evidence(request: HttpRequest, questionnaire: Questionnaire, part: Part) -> None:
-    """A document that was picked is attached; the one whose button was pressed is taken away."""
+def _attach_picked(request: HttpRequest, questionnaire: Questionnaire, part: Part) -> None:
+    """A document that was picked is attached."""
     by = request.membership  # type: ignore[attr-defined]
     own = DocumentVersion.objects.filter(document__organisation=by.organisation_id).select_related("document")
     for question in part.questions:
         picked = request.POST.get(f"{question.code}-attach", "")
         if picked.isdigit() and (version := own.filter(pk=picked).first()):
             actions.attach(questionnaire.application, criterion=question.criterion, version=version, by=by)
-        dropped = request.POST.get("detach", "").removeprefix(f"{question.code}:")
-        if dropped.isdigit() and (version := own.filter(pk=dropped).first()):
-            actions.detach(questionnaire.application, criterion=question.criterion, version=version, by=by)
 
 
 def _onwards(request: HttpRequest, questionnaire: Questionnaire, part: Part) -> HttpResponse:
-    """To the upload of evidence, back to this place, away, or to the next section."""
+    """To the upload of evidence, to the question whether to take some away, back to this place, away, or onwards."""
     reference = questionnaire.reference
     if wanted := request.POST.get("upload", ""):
         response = to("evidence:upload")
         response["Location"] += f"?application={reference}&criterion={wanted}"
         return response
-    if place := request.POST.get("detach", "") or request.POST.get("stay", ""):
-        return to("applications:section", reference, part.code, anchor=place.partition(":")[0])
+    code, _colon, document = request.POST.get("remove", "").partition(":")
+    if any(question.code == code and question.rests_on(document) for question in part.questions):
+        return to("applications:removal", reference, code, document)
+    if "stay" in request.POST:
+        return to("applications:section", reference, part.code, anchor=request.POST["stay"])
     if "later" in request.POST:
         return to("applications:detail", reference)
     codes = [other.code for other in questionnaire.parts]

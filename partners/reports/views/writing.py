@@ -34,7 +34,7 @@ def draft(request: HttpRequest, reference: str) -> HttpResponse:
     rows = _rows(report, request, posted=request.POST)
     try:
         collisions = _keep(request, report.obligation, rows)
-        _move_evidence(request, report)
+        _attach_picked(request, report)
     except Refused as refused:
         return _page(request, report, rows, refusal=refused.sentence, status=422)
     if collisions or not all(row.form.is_valid() for row in rows):
@@ -43,8 +43,11 @@ def draft(request: HttpRequest, reference: str) -> HttpResponse:
         for row in again:
             row.theirs = collisions.get(row.section.code)
         return _page(request, fresh, again, collisions=collisions, status=409 if collisions else 422)
-    if place := request.POST.get("stay") or request.POST.get("detach", "").partition(":")[0]:
-        return to("reports:draft", reference, anchor=place)
+    code, _colon, document = request.POST.get("remove", "").partition(":")
+    if report.obligation.evidence.filter(code=code, version__document__reference=document).exists():
+        return to("reports:removal", reference, code, document)
+    if "stay" in request.POST:
+        return to("reports:draft", reference, anchor=request.POST["stay"])
     return to("reports:detail" if "later" in request.POST else "reports:check", reference)
 
 
@@ -85,17 +88,14 @@ def _seen_now(request: HttpRequest, collisions: dict[str, ReportSection]) -> Any
     return posted
 
 
-def _move_evidence(request: HttpRequest, report: Report) -> None:
-    """A document that was picked is attached; the one whose button was pressed is taken away."""
+def _attach_picked(request: HttpRequest, report: Report) -> None:
+    """A document that was picked is attached."""
     by = request.membership  # type: ignore[attr-defined]
     own = DocumentVersion.objects.filter(document__organisation=by.organisation_id).select_related("document")
     for section in report.sections:
         picked = request.POST.get(f"{section.code}-attach", "")
         if picked.isdigit() and (version := own.filter(pk=picked).first()):
             actions.attach(report.obligation, code=section.code, version=version, by=by)
-    code, _colon, dropped = request.POST.get("detach", "").partition(":")
-    if dropped.isdigit() and (version := own.filter(pk=dropped).first()):
-        actions.detach(report.obligation, code=code, version=version, by=by)
 
 
 def _page(

@@ -21,8 +21,12 @@ def screening(request: HttpRequest, reference: str) -> HttpResponse:
     form = ScreeningForm(request.POST)
     if not form.is_valid():
         return show_again(request, application, screening=form)
+    act = request.POST.get("act")
+    if act not in {"pass", "send_back"}:
+        refusal = _("Pass the application on to review, or send it back.")
+        return show_again(request, application, refusal=refusal, screening=form)
     try:
-        if request.POST.get("act") == "send_back":
+        if act == "send_back":
             actions.send_back(application, checklist=form.items, missing=form.cleaned_data["missing"], by=by)
         else:
             actions.pass_screening(application, checklist=form.items, by=by)

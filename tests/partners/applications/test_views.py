@@ -163,9 +163,35 @@ def test_a_document_is_attached_and_taken_away(alice, carol, sign_in):
     client.post(address, {"ORG-01-attach": str(mine.pk), "stay": "ORG-01"})
     assert [item.version for item in application.answers.get().evidence.all()] == [mine]
 
-    response = client.post(address, {"detach": f"ORG-01:{mine.pk}"})
-    assert response["Location"] == f"{address}#ORG-01"
+    removal = client.post(address, {"remove": f"ORG-01:{mine.document.reference}"})["Location"]
+    assert client.get(removal).status_code == 200
+    assert application.answers.get().evidence.exists()
+    assert client.post(removal)["Location"] == f"{address}#ORG-01"
     assert not application.answers.get().evidence.exists()
+
+
+def test_removing_evidence_is_refused_to_another_organisation_and_to_who_does_not_write(alice, carol, aurora, sign_in):
+    from tests.factories.accounts import MembershipFactory
+
+    application, version = start_application(alice), make_version(alice)
+    sign_in(alice).post(page("section", application, "ORG"), {"ORG-01-attach": str(version.pk)})
+    removal = page("removal", application, "ORG-01", version.document.reference)
+
+    assert sign_in(carol).post(removal).status_code == 404
+    assert sign_in(MembershipFactory(organisation=aurora, role="evaluator")).post(removal).status_code == 403
+    assert application.answers.get().evidence.get().version == version
+
+
+def test_enter_in_a_field_saves_and_stays(alice, sign_in):
+    application, version = start_application(alice), make_version(alice)
+    client, address = sign_in(alice), page("section", application, "ORG")
+    client.post(address, {"ORG-01-attach": str(version.pk)})
+
+    response = client.post(address, {"ORG-01-text": "Typed.", "stay": ""})
+
+    assert (response.status_code, response["Location"]) == (303, address)
+    assert application.answers.get().text == "Typed."
+    assert application.answers.get().evidence.exists()
 
 
 def test_the_receipt_attaches_the_upload(alice, carol, sign_in):

@@ -1,0 +1,73 @@
+"""The documents behind an answer: one is added after its upload, one is taken away."""
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from partners.applications import actions
+from partners.applications.models import AnswerEvidence
+from partners.applications.questionnaire import Questionnaire
+from partners.applications.views.fetching import fetch_own, to
+from partners.evidence.models import DocumentVersion
+from portal.access import allowed
+from portal.acting import Told, page_of_act
+
+
+@allowed("applications.edit", methods=("POST",))
+def attachment(request: HttpRequest, reference: str, code: str) -> HttpResponse:
+    """Let a document that was just uploaded stand as evidence behind one answer."""
+    questionnaire = fetch_own(request, reference)
+    question = next((found for found in questionnaire.questions if found.code == code), None)
+    by = request.membership  # type: ignore[attr-defined]
+    own = DocumentVersion.objects.filter(document__organisation=by.organisation_id).select_related("document")
+    wanted = {"document__reference": request.POST.get("document", ""), "number": request.POST.get("number", "0")}
+    if question is None or not wanted["number"].isdigit():
+        raise Http404
+    version = get_object_or_404(own, **wanted)
+    actions.attach(questionnaire.application, criterion=question.criterion, version=version, by=by)
+    return to("applications:section", reference, question.criterion.section.code, anchor=code)
+
+
+@allowed("applications.edit", methods=("GET", "POST"))
+def removal(request: HttpRequest, reference: str, code: str, document: str) -> HttpResponse:
+    """Take a document away from one answer, after asking."""
+    questionnaire = fetch_own(request, reference)
+    behind = AnswerEvidence.objects.filter(answer__application=questionnaire.application, answer__criterion__code=code)
+    related = ("answer__criterion__section", "version__document")
+    item = get_object_or_404(behind.select_related(*related), version__document__reference=document)
+    criterion = item.answer.criterion
+    return page_of_act(
+        request,
+        _told_of_removal(questionnaire, item),
+        lambda _values: actions.detach(
+            questionnaire.application,
+            criterion=criterion,
+            version=item.version,
+            by=request.membership,  # type: ignore[attr-defined]
+        ),
+    )
+
+
+def _told_of_removal(questionnaire: Questionnaire, item: AnswerEvidence) -> Told:
+    application, criterion = questionnaire.application, item.answer.criterion
+    section = reverse("applications:section", args=[application.reference, criterion.section.code])
+    names = {"title": item.version.document.title, "number": item.version.number, "code": criterion.code}
+    return Told(
+        title=_("Remove evidence from %(code)s") % names,
+        lead=f"{application.reference} · {application.organisation.name}",
+        sentence=_("“%(title)s”, version %(number)d, no longer supports your answer to %(code)s.") % names,
+        effects=[
+            _("Your answer stays as it is."),
+            _("The document stays under Evidence. You can add it again at any time."),
+            _("Versions that you submitted before keep it."),
+        ],
+        button=_("Remove document"),
+        back=f"{section}#{criterion.code}",
+        back_words=_("Cancel"),
+        crumbs=[
+            (_("Applications"), reverse("applications:list")),
+            (application.reference, application.get_absolute_url()),
+            (criterion.section.title, section),
+        ],
+    )
