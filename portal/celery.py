@@ -6,7 +6,7 @@ from typing import Any
 
 from celery import Celery
 from celery.app.amqp import AMQP
-from celery.signals import beat_init, celeryd_init
+from celery.signals import beat_init, celeryd_init, task_failure, task_success
 from kombu import Connection
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings")
@@ -115,3 +115,18 @@ def refuse_to_start_without_keys(**_kwargs: object) -> None:
         encryption.check_folder()
     except encryption.KeysMissing as refusal:
         sys.exit(str(refusal))
+
+
+@task_failure.connect
+def note_failure(sender: Any, exception: BaseException, **_kwargs: object) -> None:
+    """A task that failed as a whole is told like anything else that could not be made."""
+    from portal.failures import actions as failures
+
+    failures.note_task(sender.name, exception)
+
+
+@task_success.connect
+def settle_failure(sender: Any, **_kwargs: object) -> None:
+    from portal.failures import actions as failures
+
+    failures.settle_task(sender.name)

@@ -16,6 +16,7 @@ from portal.accounts.models import (
 from portal.accounts.sign_ins import KnownBrowser, SignIn
 from portal.accounts.teams import Team
 from portal.cases.models import Case, CaseJoining, ClockStop, Recusal, SavedView
+from portal.failures.models import Failure
 from portal.files.models import StoredFile
 from portal.ledger.models import Block, Checkpoint, Entry, Seal, Wording
 from portal.notices.models import Delivery, Mail, Notice, Preference
@@ -32,6 +33,7 @@ __all__ = [
     "Delivery",
     "Entry",
     "FactorReset",
+    "Failure",
     "IdentityLink",
     "Installation",
     "Invitation",

@@ -49,6 +49,7 @@ PROGRAMME_LINES: list[Entry] = [
     (_("Foundations"), _("Members"), "user", "members:list", "members.view"),
     (_("Administration"), _("Organisations"), "building", "organisations:list", "organisations.register"),
     (_("Administration"), _("Mail"), "inbox", "mail:list", "outbox.manage"),
+    (_("Administration"), _("Failed work"), "alert", "failures:list", "failures.view"),
     (_("Administration"), _("Administration"), "lock", "admin:index", "admin.view"),
 ]
 PROVIDER_LINES: list[Entry] = [

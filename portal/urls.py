@@ -17,6 +17,7 @@ SLICES = {
     "organisations/": "portal.accounts.urls_organisations",
     "inbox/": "portal.notices.urls",
     "mail/": "portal.notices.urls_mail",
+    "failures/": "portal.failures.urls",
     "ledger/": "portal.ledger.urls",
     "rules/catalogues/": "partners.catalogues.urls",
     "rules/crosswalk/": "partners.crosswalk.urls",

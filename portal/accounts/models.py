@@ -68,6 +68,9 @@ class Organisation(models.Model):
     jurisdiction = models.ForeignKey(Jurisdiction, on_delete=models.PROTECT)
     owners = models.TextField(blank=True)
     security_contact = models.CharField(max_length=200, blank=True)
+    contact = models.CharField(
+        max_length=200, blank=True, default="", db_default="", help_text="Where an authority takes objections."
+    )
     created_at = models.DateTimeField(default=dates.now, editable=False)
 
     objects = OrganisationQuerySet.as_manager()

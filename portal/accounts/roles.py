@@ -54,6 +54,7 @@ ROLES: dict[str, Role] = {
     "approver": Role(_("Approver"), PROGRAMME, frozenset(_CASEWORK | {
         "information.request", "conflicts.resolve", "decisions.make", "people.details", "suspensions.confirm",
         "suspensions.lift", "environments.assess", "reports.waive", "violations.report", "violations.dismiss",
+        "failures.view",
     })),
     "auditor": Role(_("Auditor"), PROGRAMME, frozenset(_CASEWORK | {
         "evidence.release", "environments.assess", "ledger.export", "violations.report", "violations.investigate",
@@ -66,7 +67,7 @@ ROLES: dict[str, Role] = {
         "organisations.register", "members.manage", "factors.reset", "evidence.release", "people.details",
         "suspensions.impose",
         "suspensions.confirm", "suspensions.lift", "ledger.export", "mail.view", "outbox.manage", "admin.view",
-        "cases.route", "dashboard.view", "violations.report", "absences.manage",
+        "failures.view", "cases.route", "dashboard.view", "violations.report", "absences.manage",
     })),
     "observer": Role(_("Observer"), PROGRAMME, frozenset(_PROGRAMME | {"dashboard.view"})),
     "board_member": Role(_("Board member"), JOINT, frozenset(_JOINT | {"members.view"})),

@@ -153,6 +153,7 @@ VERBS: dict[str, tuple[str, Words]] = {
     "removal.dropped": ("undo", _("recorded that the removal is not pursued")),
     # Accounts and rules.
     "organisation.registered": ("building", _("registered the organisation")),
+    "organisation.contact_set": ("inbox", _("set where the authority takes objections")),
     "member.invited": ("user", _("invited a member")),
     "member.invitation_withdrawn": ("undo", _("withdrew an invitation")),
     "member.joined": ("user", _("became a member")),
@@ -177,6 +178,7 @@ VERBS: dict[str, tuple[str, Words]] = {
     "installation.restored": ("turn", _("restored the portal from a backup")),
     "installation.key_added": ("shield", _("added a key, which is used from now on")),
     "mail.resent": ("inbox", _("sent a mail again")),
+    "failure.retried": ("turn", _("tried again what had failed")),
     "rulebook.installed": ("book", _("installed the rulebook")),
     "rulebook.acknowledged": ("book", _("acknowledged the rulebook")),
     "catalogue.imported": ("book", _("imported a control catalogue")),

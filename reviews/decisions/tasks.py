@@ -1,22 +1,16 @@
 """What decisions do by themselves."""
 
-import logging
-
-import typst
 from celery import shared_task
 
+from portal.failures import actions as failures
 from reviews.decisions import letters as writing
 
-logger = logging.getLogger(__name__)
 
-
-@shared_task(name="reviews.decisions.letters")
+@shared_task(name=writing.TASK)
 def letters() -> int:
-    """Write the letters of decisions that have none; one that cannot be set does not hold up the others."""
+    """Write the letters of decisions that have none; one that cannot be made does not hold up the others."""
     written = 0
-    for decision_pk in writing.waiting():
-        try:
-            written += writing.write(decision_pk) is not None
-        except (typst.TypstError, ValueError):
-            logger.exception("The letter of decision %s could not be written.", decision_pk)
+    for decision in writing.waiting():
+        with failures.noted(writing.work_on(decision)):
+            written += writing.write(decision.pk) is not None
     return written

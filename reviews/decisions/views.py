@@ -10,17 +10,17 @@ from django.urls import reverse
 from partners.applications.models import Application
 from partners.grants.models import Condition
 from portal.access import Lost, Refused, allowed
+from portal.failures import actions as failures
 from portal.files import downloads
 from portal.ledger import actions as ledger
-from reviews.decisions import actions, outlook
+from reviews.decisions import actions, letter_words, letters, outlook
 from reviews.decisions.forms import AnswerForm
-from reviews.decisions.letters import last_day_of_appeal
 from reviews.decisions.models import Decision, RefusalNotice
 
 
 @allowed("applications.view")
 def detail(request: HttpRequest, reference: str) -> HttpResponse:
-    """The outcome, the text, the reasons in the library's words, the conditions, the right to appeal, the letter."""
+    """The outcome, the text, the reasons in the library's words, the conditions, how to object, the letter."""
     application = _fetch(request, reference)
     decision = get_object_or_404(_decisions(application))
     rulebook = application.rulebook
@@ -30,8 +30,13 @@ def detail(request: HttpRequest, reference: str) -> HttpResponse:
         "decision": decision,
         "reasons": [outlook.reason_in_words(rulebook, r.code, r.facts) for r in decision.reasons.all()],
         "conditions": [(condition, outlook.condition_in_words(condition)) for condition in conditions],
-        "appeal_until": last_day_of_appeal(decision),
+        "object_until": letter_words.last_day_after(
+            decision.decided_at, home=application.organisation.jurisdiction, rulebook=rulebook
+        ),
+        "contact": letter_words.contact_of(decision.decided_by.organisation),
         "letter": getattr(decision, "letter", None),
+        "failure": failures.of(letters.TASK, decision.pk, request.membership),  # type: ignore[attr-defined]
+        "is_delayed": failures.is_noted(letters.TASK, decision.pk),
         "may_download": request.membership.can("evidence.view"),  # type: ignore[attr-defined]
     }
     return render(request, "reviews/decisions/detail.html", known)

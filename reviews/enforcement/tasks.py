@@ -1,15 +1,11 @@
 """What happens to suspensions and violations by itself."""
 
-import logging
-
-import typst
 from celery import shared_task
 
+from portal.failures import actions as failures
 from reviews.enforcement import actions, sweeping
 from reviews.enforcement.removals import actions as removals
 from reviews.enforcement.removals import letters
-
-logger = logging.getLogger(__name__)
 
 
 @shared_task(name="reviews.enforcement.settle")
@@ -20,15 +16,13 @@ def settle() -> int:
     return actions.lapse_due()
 
 
-@shared_task(name="reviews.enforcement.letters")
+@shared_task(name=letters.TASK)
 def write_letters() -> int:
-    """Write the letters of removals that have none; one that cannot be set does not hold up the others."""
+    """Write the letters of removals that have none; one that cannot be made does not hold up the others."""
     written = 0
-    for removal_pk in letters.waiting():
-        try:
-            written += letters.write(removal_pk) is not None
-        except (typst.TypstError, ValueError):
-            logger.exception("The letter of removal %s could not be written.", removal_pk)
+    for removal in letters.waiting():
+        with failures.noted(letters.work_on(removal)):
+            written += letters.write(removal.pk) is not None
     return written
 
 

@@ -120,7 +120,7 @@ def decide_with_a_condition(approver: Visitor, case: str, words: str, condition:
     approver.page.get_by_label("When it has to be met").select_option("standing")
     approver.press("See what will happen")
     approver.sees(words, condition)
-    approver.press("Make 1 decision")
+    approver.press("Make decision")
 
 
 def return_report(reviewer: Visitor, report: str, words: str) -> None:

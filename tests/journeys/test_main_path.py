@@ -133,7 +133,7 @@ def notice_and_letter(officer: Visitor, application: str) -> None:
     officer.open("/inbox/")
     officer.sees(f"{application} was decided")
     officer.open(f"/decisions/{application}/")
-    officer.sees("Borealis Labs may take part at tier 1.", CONDITION, "Your right to appeal")
+    officer.sees("Borealis Labs may take part at tier 1.", CONDITION, "If you disagree")
     letter = download(officer, "Download the letter (PDF)", within="body")
     words = " ".join(page.extract_text() for page in PdfReader(letter.path()).pages)
     assert "Qualification: approved with conditions" in words

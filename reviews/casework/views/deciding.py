@@ -12,7 +12,7 @@ from portal.access import allowed
 from reviews.casework import bench, dossier, page
 from reviews.casework.bench import Bench
 from reviews.casework.views.fetching import Refused, fetch, status_of, to_case
-from reviews.decisions import actions, outlook, rules
+from reviews.decisions import actions, letters, outlook, rules
 from reviews.decisions.actions import Plan
 from reviews.decisions.forms import RefusalNoticeForm
 from reviews.decisions.models import Proposal
@@ -34,7 +34,10 @@ def decision(request: HttpRequest, reference: str) -> HttpResponse:
     # A decision made meanwhile is told by the act itself, with who was faster.
     if act != "confirm" and not _bench(request, application).decision:
         refusal = _why_not(application, form.plan, by)
-        return _write(request, application, form, refusal) if refusal else _preview(request, application, form.plan)
+        if refusal:
+            return _write(request, application, form, refusal)
+        shown = _draft if act == "letter" else _preview
+        return shown(request, application, form.plan)
     try:
         actions.decide(application, form.plan, by=by)
     except Refused as refused:
@@ -151,6 +154,14 @@ def _write(
 def _preview(request: HttpRequest, application: Application, plan: Plan) -> HttpResponse:
     kept = [(name, value) for name, values in request.POST.lists() for value in values if name not in NOT_KEPT]
     return render(request, "reviews/casework/preview.html", {**_outlook(application, plan), "kept": kept})
+
+
+def _draft(request: HttpRequest, application: Application, plan: Plan) -> HttpResponse:
+    """The letter itself, before the decision is made."""
+    content = letters.draft_of(application, plan, by=request.membership)  # type: ignore[attr-defined]
+    name = f"Draft {application.reference}.pdf"
+    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
+    return HttpResponse(content, content_type="application/pdf", headers=headers)
 
 
 def _outlook(application: Application, plan: Plan) -> dict[str, Any]:

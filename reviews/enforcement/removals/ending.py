@@ -42,7 +42,7 @@ class Ending:
             said.append(_("Told at once: %(providers)s.") % {"providers": ", ".join(self.providers)})
         said += [
             _("It may apply again from %(day)s on.") % {"day": moments.words(self.barred_until)},
-            _("Its officers get your reasons, and a letter with the right to appeal."),
+            _("Its officers get your reasons, and a letter that says how to object."),
         ]
         return said
 

@@ -1,19 +1,23 @@
 """The letter of a removal: what it says, and the PDF that is made of it."""
 
+from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.db import transaction
 from django.utils import translation
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from portal.failures import actions as failures
 from portal.files.store import save_bytes
 from portal.ledger import actions as ledger
+from portal.letters.typesetting import typeset
+from reviews.decisions import letter_words as words
 from reviews.decisions import letters
 from reviews.enforcement.removals import ending, messages
 from reviews.enforcement.removals.models import Removal, RemovalLetter
 
+TASK = "reviews.enforcement.letters"
 RELATED = (
     "organisation__jurisdiction",
     "suspension",
@@ -25,10 +29,17 @@ RELATED = (
 )
 
 
-def waiting() -> list[int]:
-    """The keys of removals without a letter, oldest first."""
-    made = Removal.objects.filter(status=Removal.Status.MADE, letter=None)
-    return list(made.order_by("made_at", "pk").values_list("pk", flat=True))
+def waiting() -> list[Removal]:
+    """Removals without a letter that are due for one, oldest first."""
+    made = Removal.objects.filter(status=Removal.Status.MADE, letter=None).exclude(pk__in=failures.not_due(TASK))
+    return list(made.select_related(*RELATED).order_by("made_at", "pk"))
+
+
+def work_on(removal: Removal) -> failures.Work:
+    """The letter as something that may fail: who signed is told."""
+    signers = tuple(filter(None, (removal.proposed_by, removal.cosigned_by)))
+    what = _("The letter of %(r)s") % {"r": removal.reference}
+    return failures.Work(TASK, removal.pk, what, removal.reference, signers)
 
 
 def write(removal_pk: int) -> RemovalLetter | None:
@@ -55,49 +66,41 @@ def write(removal_pk: int) -> RemovalLetter | None:
 def pdf_of(removal: Removal) -> bytes:
     """The PDF; the same removal gives the same bytes."""
     with translation.override("en-gb"):
-        return letters.typeset(content_of(removal), at=removal.made_at)  # type: ignore[arg-type]
+        return typeset(content_of(removal), at=removal.made_at)  # type: ignore[arg-type]
 
 
 def content_of(removal: Removal) -> dict[str, Any]:
     """Everything that the letter says, as plain data for the template of the programme's letters."""
     home = removal.organisation.jurisdiction
     zone = ZoneInfo(home.time_zone)
-    last = letters.last_day_after(removal.made_at, home=home, rulebook=removal.rulebook)  # type: ignore[arg-type]
-    subject = _("Removal from the programme")
+    authority = removal.proposed_by.organisation  # type: ignore[union-attr]
+    last = words.last_day_after(removal.made_at, home=home, rulebook=removal.rulebook)  # type: ignore[arg-type]
+    objection = words.objection(last.astimezone(zone), authority=authority, reference=removal.reference)
     told = {"partner": removal.organisation.name, "suspension": removal.suspension.reference}
     return {
-        "title": f"{removal.reference} {subject}",
-        "language": letters.LANGUAGE,
-        "region": letters.REGION,
-        "marking": letters.MARKING,
-        "authority": removal.proposed_by.organisation.name,  # type: ignore[union-attr]
+        **words.frame(removal.reference, _("Removal from the programme")),
+        "draft": "",
+        "authority": authority.name,
         "addressee": [removal.organisation.name, *_officers(removal)],
-        "date": date_format(removal.made_at.astimezone(zone), "j F Y"),  # type: ignore[union-attr]
-        "reference": removal.reference,
-        "subject": subject,
+        "date": words.moment(removal.made_at.astimezone(zone)),  # type: ignore[union-attr]
         "decision": _("We remove %(partner)s from the programme. %(suspension)s ends in this removal.") % told,
-        "text": removal.text.replace("\r\n", "\n"),
+        "text": removal.text,
         "reasons": [],
         "conditions": [],
-        "appeal": f"{letters.right_to_appeal(last.astimezone(zone))}\n{_bar(removal)}",
-        "signatures": [f"{words} {by.user.name}, {by.organisation.name}" for words, by in ending.signers(removal)],
+        "appeal": f"{objection}\n{_bar(removal, zone)}",
+        "signatures": words.signatures(ending.signers(removal)),
         "dossier": f"sha256 {ending.digest(removal)}",
-        "verify": letters.verify(removal.reference),
-        "page": _("page {page} of {pages}"),
-        "words": {
-            "reasons": _("Reasons"),
-            "conditions": _("Conditions"),
-            "columns": ["", _("Condition"), _("When")],
-            "appeal": _("Your right to appeal, and when you may apply again"),
-            "proof": _("Digest of the file that this removal was made on:"),
-        },
+        "words": words.headings(
+            appeal=_("If you disagree, and when you may apply again"),
+            proof=_("Digest of the file that this removal was made on:"),
+        ),
     }
 
 
-def _bar(removal: Removal) -> str:
-    return _("Every grant is revoked. You may apply again from %(day)s on.") % {
-        "day": date_format(removal.barred_until, "j F Y")
-    }
+def _bar(removal: Removal, zone: ZoneInfo) -> str:
+    day = removal.barred_until
+    begins = datetime(day.year, day.month, day.day, tzinfo=zone)  # type: ignore[union-attr]
+    return _("Every grant is revoked. You may apply again from %(moment)s.") % {"moment": words.moment(begins)}
 
 
 def _officers(removal: Removal) -> list[str]:

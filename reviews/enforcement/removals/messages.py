@@ -43,7 +43,7 @@ def tell_made(removal: Removal, *, revoked: int) -> None:
     """The partner's officers with the reasons and the bar, the lead authority's administrators with what ended."""
     day = f"{removal.barred_until:%-d %b %Y}"
     subject = _("%(partner)s was removed from the programme")
-    bar = _("It may apply again from %(day)s on. The letter names the right to appeal.") % {"day": day}
+    bar = _("It may apply again from %(day)s on. The letter says how to object.") % {"day": day}
     _notify(removal, officers_of(removal), key="made", subject=subject, text=f"{removal.text}\n\n{bar}")
     ended = _("Grants revoked: %(n)s.") % {"n": revoked}
     _notify(removal, _administrators(removal), key="made", subject=subject, text=ended)
@@ -61,7 +61,7 @@ def tell_dropped(removal: Removal) -> None:
 
 def tell_letter(removal: Removal) -> None:
     """The partner's officers, once the letter is written."""
-    text = _("The reasons and your right to appeal are in the letter.")
+    text = _("The letter gives the reasons and says how to object.")
     subject = _("The letter about the removal of %(partner)s is ready")
     _notify(removal, officers_of(removal), key="letter", subject=subject, text=text)
 

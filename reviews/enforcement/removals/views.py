@@ -10,11 +10,12 @@ from django.utils.translation import gettext as _
 
 from portal.access import Lost, Refused, allowed
 from portal.cases import history
+from portal.failures import actions as failures
 from portal.files import downloads
 from portal.ledger import actions as ledger
 from portal.turns import Turn
 from reviews.enforcement import wording
-from reviews.enforcement.removals import acts, ending
+from reviews.enforcement.removals import acts, ending, letters
 from reviews.enforcement.removals.acts import ACTS, Act
 from reviews.enforcement.removals.models import Removal
 
@@ -50,6 +51,8 @@ def detail(request: HttpRequest, reference: str) -> HttpResponse:
         "offers": acts.offers(removal, reader),
         "events": history.events(removal, reader),
         "letter": getattr(removal, "letter", None),
+        "failure": failures.of(letters.TASK, removal.pk, reader),
+        "is_delayed": failures.is_noted(letters.TASK, removal.pk),
         "may_read_letter": reader.can("evidence.view"),
         "is_partner": is_partner,
         "is_made": is_made,

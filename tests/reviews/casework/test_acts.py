@@ -1,5 +1,8 @@
 """What each act on a case does through its page, and how it is refused with nothing typed lost."""
 
+import io
+
+import pypdf
 import pytest
 from django.urls import reverse
 
@@ -152,6 +155,16 @@ def test_standing_down_needs_the_confirmation(application, sign_in, rita):
     assert response.status_code == 422
     assert WORDS in response.content.decode()
     assert not Recusal.objects.exists()
+
+
+def test_the_draft_letter_is_set_before_the_decision_is_made(ready, paul, sign_in):
+    answer = send(sign_in(paul), "decision", ready, {**APPROVAL, "text": "承認します \uf8ff", "act": "letter"})
+
+    text = " ".join(page.extract_text() for page in pypdf.PdfReader(io.BytesIO(answer.content)).pages)
+    assert answer["Content-Type"] == "application/pdf"
+    assert "Draft. Nothing has been decided." in text
+    assert "承認します □" in text
+    assert not Decision.objects.exists()
 
 
 def test_a_decision_is_shown_before_it_is_made(ready, sign_in, paul, alice):

@@ -49,11 +49,12 @@ def test_the_letter_says_what_was_decided(decide, alice):
     reader, text = read(letters.pdf_of(decision))
 
     for words in (
-        "Aurora Institute", "Alice, responsible officer", "23 November 2026", decision.reference,
+        "Aurora Institute", "Alice, responsible officer", "23 November 2026, 11:00 CET", decision.reference,
         "Qualification: approved with conditions", "You may take part.", "Rule 1.4", "Seen in ORG-02.",
-        "All accounts use a second factor.", "before the model is used", "Retire the test node.", "1 Feb 2027",
-        "You may appeal until 30 December 2026, 23:59 CET", "Decided by Paul, EU authority",
-        decision.dossier_digest, "/ledger/", "page 1 of 1",
+        "All accounts use a second factor.", "before the model is used", "Retire the test node.",
+        "by 1 February 2027, 23:59 CET",
+        "You may object until 30 December 2026, 23:59 CET", "Decided by Paul, EU authority",
+        decision.dossier_digest, "/verify/", "page 1 of 1",
     ):  # fmt: skip
         assert words in text
     assert text.count("TLP:AMBER") == 2 * len(reader.pages)
@@ -71,6 +72,40 @@ def test_what_people_wrote_is_text_and_never_markup(decide):
     assert "#panic" in text
     assert "*bold*" in text
     assert "root:" not in text
+
+
+def test_a_letter_that_fails_is_shown_told_and_made_later(decide, sign_in, alice, paul, settings, clock):
+    decision = decide(with_conditions())
+    folder, settings.FILES_FOLDER = settings.FILES_FOLDER, settings.FILES_FOLDER / "a-file"
+    settings.FILES_FOLDER.write_text("in the way")
+
+    assert tasks.letters() == 0
+    assert tasks.letters() == 0
+
+    pages = {who: sign_in(who).get(f"/decisions/{decision.reference}/").content.decode() for who in (alice, paul)}
+    assert "Delayed: the programme has been told" in pages[alice]
+    assert "Try again" not in pages[alice]
+    assert "1 failed attempt." in pages[paul]
+    assert "Try again" in pages[paul]
+    assert Notice.objects.filter(user=paul.user, subject__endswith="could not be made").count() == 1
+
+    settings.FILES_FOLDER = folder
+    clock.forward(minutes=2)
+
+    assert tasks.letters() == 1
+    assert "Delayed" not in sign_in(alice).get(f"/decisions/{decision.reference}/").content.decode()
+
+
+def test_a_partner_with_a_name_in_another_script_gets_its_letter(decide, alice):
+    alice.organisation.name = "国立研究所 \uf0b7"
+    alice.organisation.save()
+    decision = decide(with_conditions("決定: 承認します。"))
+
+    assert tasks.letters() == 1
+
+    _reader, text = read(letters.pdf_of(decision))
+    assert "国立研究所" in text
+    assert "決定: 承認します。" in text
 
 
 def test_the_same_decision_gives_the_same_bytes(decide, clock):

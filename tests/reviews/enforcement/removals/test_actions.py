@@ -137,7 +137,7 @@ def test_the_letter_is_written_once_and_says_it_all(proposed, ulla, alice):
     assert letter.stored.media_type == "application/pdf"
     assert content["text"] == TEXT
     assert content["signatures"] == ["Decided by Paul, EU authority", "Co-signed by Ulla, UK authority"]
-    assert "You may appeal until" in content["appeal"]
+    assert "You may object until" in content["appeal"]
     assert "You may apply again from" in content["appeal"]
     assert told(removal, "letter") == {alice.user_id}
     assert letters.pdf_of(removal) == letters.pdf_of(removal)
