@@ -251,6 +251,17 @@ class RegisterForm(forms.ModelForm):
         return name
 
 
+class ContactForm(forms.Form):
+    """Where an authority takes objections."""
+
+    contact = forms.CharField(
+        label=_("Contact for objections"),
+        max_length=200,
+        validators=[validate_plain_text],
+        help_text=_("An e-mail or postal address. Every letter prints it."),
+    )
+
+
 def time_zones() -> list[tuple[str, str]]:
     """Zones by place, such as Europe/Brussels, and UTC."""
     return [("UTC", "UTC")] + [(name, name.replace("_", " ")) for name in sorted(available_timezones()) if "/" in name]

@@ -57,6 +57,12 @@ is_not_the_last_officer = rule(
     _is_not_the_last_officer,
     _("One officer always remains. Invite a second officer first, or give the role to another member."),
 )
+may_set_contact = rule(
+    lambda by, organisation: (
+        by.role == "administrator" and by.organisation_id == organisation.pk and organisation.kind == AUTHORITY
+    ),
+    _("Only an administrator of this authority says where it takes objections."),
+)
 may_change_role = manages_members_of & is_current
 may_end = manages_members_of & is_current & is_not_the_last_officer
 

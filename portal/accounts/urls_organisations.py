@@ -9,4 +9,5 @@ urlpatterns = [
     path("", organisations.index, name="list"),
     path("new/", organisations.register, name="register"),
     path("<uuid:public_id>/", organisations.detail, name="detail"),
+    path("<uuid:public_id>/contact/", organisations.contact, name="contact"),
 ]

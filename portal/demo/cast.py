@@ -71,6 +71,7 @@ def found_authorities() -> dict[str, Membership]:
             country=country,
             jurisdiction_id=code,
             security_contact="+32 2 555 0142",
+            contact=f"objections@{code.lower()}.example",
         )
     members = {
         address: join(authority(code), address, name, role, zone=ZONES[code]) for code, address, name, role in PROGRAMME

@@ -21,7 +21,7 @@ from portal.accounts.actions.invitations import (
     withdraw_invitation,
 )
 from portal.accounts.actions.members import change_role, end_membership
-from portal.accounts.actions.organisations import register_organisation
+from portal.accounts.actions.organisations import register_organisation, set_contact
 from portal.accounts.actions.passkeys import add_passkey, remove_factor
 from portal.accounts.actions.resets import ask_for_reset, confirm_reset, find_reset, propose_reset, refuse_reset
 from portal.accounts.actions.sign_ins import end_all_sessions, end_other_sessions, end_session, note_sign_in
@@ -63,6 +63,7 @@ __all__ = [
     "remove_identity_link",
     "renew_recovery_codes",
     "resend",
+    "set_contact",
     "standing_calendar_link",
     "withdraw_calendar_link",
     "withdraw_invitation",

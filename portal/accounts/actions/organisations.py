@@ -6,7 +6,7 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from portal.access import Lost, Refused
-from portal.accounts import roles
+from portal.accounts import roles, rules
 from portal.accounts.actions.invitations import invite
 from portal.accounts.models import Jurisdiction, Membership, Organisation
 from portal.ledger import actions as ledger
@@ -42,6 +42,17 @@ def register_organisation(
     )
     invite(organisation, email=officer_email, name=officer_name, role=roles.officer_role(kind), by=by)
     return organisation
+
+
+@transaction.atomic
+def set_contact(organisation: Organisation, *, contact: str, by: Membership) -> None:
+    """Say where an authority takes objections; letters made from now on print it."""
+    rules.may_set_contact.check(by, organisation)
+    if not contact.strip():
+        raise Refused(_("Give an address at which somebody reads objections."))
+    organisation.contact = contact.strip()
+    organisation.save(update_fields=["contact"])
+    ledger.append("organisation.contact_set", organisation, by=by)
 
 
 @transaction.atomic

@@ -6,8 +6,8 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from portal.access import Lost, Refused, allowed
-from portal.accounts import actions
-from portal.accounts.forms import OrganisationFilter, RegisterForm
+from portal.accounts import actions, rules
+from portal.accounts.forms import ContactForm, OrganisationFilter, RegisterForm
 from portal.accounts.models import Organisation
 from portal.listing import Sorting, chosen, paged
 
@@ -54,4 +54,23 @@ def detail(request: HttpRequest, public_id: str) -> HttpResponse:
     """What is known of one organisation."""
     seen = Organisation.objects.visible_to(request.membership).with_members()  # type: ignore[attr-defined]
     organisation = get_object_or_404(seen.select_related("jurisdiction"), public_id=public_id)
-    return render(request, "portal/accounts/organisation.html", {"organisation": organisation})
+    may_change = rules.may_set_contact.allows(request.membership, organisation)  # type: ignore[attr-defined]
+    context = {"organisation": organisation, "may_set_contact": may_change}
+    return render(request, "portal/accounts/organisation.html", context)
+
+
+@allowed("organisations.register", methods=("GET", "POST"))
+def contact(request: HttpRequest, public_id: str) -> HttpResponse:
+    """Where the authority takes objections: its letters print it."""
+    by = request.membership  # type: ignore[attr-defined]
+    organisation = get_object_or_404(Organisation.objects.visible_to(by), public_id=public_id)
+    form = ContactForm(request.POST or None, initial={"contact": organisation.contact})
+    refusal, status = rules.may_set_contact.why_not(by, organisation), 422 if form.errors else 200
+    if request.method == "POST" and form.is_valid():
+        try:
+            actions.set_contact(organisation, **form.cleaned_data, by=by)
+            return HttpResponseRedirect(reverse("organisations:detail", args=[organisation.public_id]), status=303)
+        except Refused as refused:
+            refusal, status = refused.sentence, 422
+    context = {"form": form, "organisation": organisation, "refusal": refusal}
+    return render(request, "portal/accounts/contact.html", context, status=status)

@@ -95,3 +95,22 @@ def test_the_list_is_narrowed_by_name_and_kind(sign_in, ada, alice, aurora):
     assert [organisation.name for organisation in by_name] == ["Aurora Institute"]
     assert [organisation.name for organisation in by_kind] == ["EU authority"]
     assert b"No organisation passes these filters." in nothing.content
+
+
+def test_an_administrator_says_where_the_authority_takes_objections(sign_in, ada, eu_authority):
+    address = f"/organisations/{eu_authority.public_id}/"
+    answer = sign_in(ada).post(f"{address}contact/", {"contact": "objections@eu.example"})
+
+    eu_authority.refresh_from_db()
+    assert (answer.status_code, answer["Location"]) == (303, address)
+    assert eu_authority.contact == "objections@eu.example"
+    assert "objections@eu.example" in sign_in(ada).get(address).content.decode()
+    assert Entry.objects.get(verb="organisation.contact_set").reference == str(eu_authority.public_id)
+
+
+def test_nobody_says_it_for_another_authority(sign_in, uma, eu_authority):
+    answer = sign_in(uma).post(f"/organisations/{eu_authority.public_id}/contact/", {"contact": "me@us.example"})
+
+    eu_authority.refresh_from_db()
+    assert answer.status_code == 422
+    assert eu_authority.contact == ""
