@@ -7,7 +7,7 @@ away, because a browser shows no answer before it has sent everything.
 """
 
 import logging
-from typing import Any
+from typing import IO, Any
 
 from django.conf import settings
 from django.core.exceptions import BadRequest
@@ -19,7 +19,7 @@ from django.urls import resolve
 from django.utils.translation import gettext as _
 
 from portal.access import Refused
-from portal.files import names, types
+from portal.files import names, slots, types
 from portal.files.models import StoredFile
 from portal.files.store import PartFile
 
@@ -73,6 +73,7 @@ class EvidenceUploadHandler(FileUploadHandler):
     chunk_size = PIECE_BYTES
     parser: "_NameKeepingParser | None" = None
     part: PartFile | None = None
+    slot: IO[bytes] | None = None
     refusal = ""
     pending_field = ""
     files = 0
@@ -91,6 +92,9 @@ class EvidenceUploadHandler(FileUploadHandler):
         except BaseException:
             self._discard()
             raise
+        finally:
+            if self.slot:
+                self.slot.close()
 
     def new_file(self, field_name: str, file_name: str, *args: Any, **kwargs: Any) -> None:
         super().new_file(field_name, file_name, *args, **kwargs)
@@ -98,6 +102,10 @@ class EvidenceUploadHandler(FileUploadHandler):
         membership = self._uploading_member()
         self.pending_field, self.refusal = field_name, ""
         self.files += 1
+        self.slot = self.slot or slots.take(membership.pk)
+        if self.slot is None:
+            self.refusal = too_many_under_way()
+            raise StopUpload(connection_reset=True)
         if self.files > MOST_FILES:
             return self._refuse(_("Send at most %(most)d files at once.") % {"most": MOST_FILES})
         if self.body_length > settings.MAX_UPLOAD_BYTES + FORM_ALLOWANCE:
@@ -190,6 +198,12 @@ class _NameKeepingParser(MultiPartParser):
 
     def add_file(self, field_name: str, upload: Upload) -> None:
         self._files.appendlist(field_name, upload)  # type: ignore[attr-defined]
+
+
+def too_many_under_way() -> str:
+    return _("%(most)d of your uploads are still under way. Wait until one has ended, then choose the file again.") % {
+        "most": slots.MOST_AT_ONCE
+    }
 
 
 def too_large() -> str:

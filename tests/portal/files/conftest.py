@@ -24,8 +24,8 @@ def on_disk(folders):
 
 @pytest.fixture
 def sender():
-    """Whoever is signed in while the body arrives; only the organisation matters to the handler."""
-    return SimpleNamespace(organisation_id=7)
+    """Whoever is signed in while the body arrives."""
+    return SimpleNamespace(pk=3, organisation_id=7)
 
 
 def request_with(body, content_type, *, membership, view_name="evidence:upload", length=None):

@@ -1,12 +1,13 @@
 import hashlib
 import io
 import os
+from types import SimpleNamespace
 
 import pytest
 from django.core.exceptions import BadRequest, ValidationError
 from django.db import transaction
 
-from portal.files import actions
+from portal.files import actions, slots
 from portal.files.forms import EvidenceFileField
 from portal.files.models import StoredFile
 from tests.portal.files import good_files as good
@@ -99,6 +100,20 @@ def test_the_twenty_first_file_is_refused(sender):
 
     assert refusals == [""] * 20 + ["Send at most 20 files at once."]
     request.close()
+
+
+def test_a_fourth_upload_of_one_member_waits_its_turn(send, sender, on_disk):
+    under_way = [slots.take(sender.pk) for _each in range(slots.MOST_AT_ONCE)]
+    of_another = SimpleNamespace(pk=sender.pk + 1, organisation_id=sender.organisation_id)
+
+    assert send("a.txt", b"a").refusal.startswith("3 of your uploads are still under way.")
+    assert on_disk() == []
+    assert send("a.txt", b"a", membership=of_another).refusal == ""
+    under_way.pop().close()
+    assert send("a.txt", b"a").refusal == ""
+    assert send("a.txt", b"a").refusal == ""
+    for slot in under_way:
+        slot.close()
 
 
 def test_another_page_takes_no_file(sender, on_disk):
