@@ -14,6 +14,7 @@ import pytest
 
 from portal.embedded import places
 from portal.embedded.processes import wait_until
+from tests.drills.signing_in import session_of
 from tests.journeys import passing
 from tests.running import RunningPortal
 
@@ -23,20 +24,6 @@ REQUESTS, TOGETHER, KILLED_AT = 200, 6, (60, 130)
 WELL_WITHIN = 10
 PAGES = ["/", "/queue/", "/ledger/", "/partners/", "/suspensions/", "/reports/"]
 TOKEN = "a" * 32
-SESSION = """
-from portal.accounts import sessions
-from portal.accounts.models import Membership
-from django.test import Client
-member = Membership.objects.get(user__email="administrator@eu.example")
-client = Client()
-client.force_login(member.user)
-session = client.session
-session[sessions.ACTIVE_MEMBERSHIP] = member.pk
-sessions.begin(session)
-sessions.mark_second_factor(session)
-session.save()
-print("session", session.session_key)
-"""
 FORM = {
     "kind": "provider", "country": "DE", "jurisdiction": "EU", "legal_identifier": "HRB 1", "owners": "Nobody",
     "security_contact": "soc@drill.example", "officer_name": "Nina", "csrfmiddlewaretoken": TOKEN,
@@ -99,7 +86,7 @@ class Visitors:
 
 
 def test_what_was_acknowledged_outlives_a_killed_database(portal, capsys):
-    session = passing.command(portal, "shell", "--no-imports", "-c", SESSION).stdout.split()[-1]
+    session = session_of(portal, "administrator@eu.example")
     visitors, recoveries = Visitors(portal, session), []
     visitors.start()
     for mark in KILLED_AT:
