@@ -65,4 +65,4 @@ class MailAdmin(ReadOnlyAdmin):
     list_display = ["subject", "to", "status", "tries", "due_at", "sent_at"]
     list_filter = ["status"]
     search_fields = ["to", "subject"]
-    hidden_fields = ["text"]
+    hidden_fields = ["text", "sealed_text"]

@@ -13,19 +13,24 @@ CHUNK = 5000
 MOST_CHECKPOINTS = 5000
 
 
-def lines() -> Iterator[bytes]:
+def lines(reader: Any = None) -> Iterator[bytes]:
     """A header, then every entry that the last checkpoint covers, and each checkpoint after the entries it covers.
 
-    A long ledger gives an even choice of its checkpoints, the last one always.
+    An entry that is not the `reader`'s to see stands there as the hash of its leaf, so that the tree can still be
+    rebuilt. A long ledger gives an even choice of its checkpoints, the last one always.
     """
     last = log.latest()
     size = last.size if last else 0
     yield _line({"kind": "ledger-export", "version": VERSION, "size": size, "keys": public_keys()})
     checkpoints = _checkpoints(size)
     following = next(checkpoints, None)
-    seals = Seal.objects.filter(number__lt=size).order_by("number").values_list("number", "entry__body")
-    for number, body in seals.iterator(CHUNK):
-        yield b'{"number":%d,"body":"%s"}\n' % (number, base64.b64encode(body))
+    hidden = _hidden_from(reader)
+    seals = Seal.objects.filter(number__lt=size).order_by("number").values_list("number", "entry__body", "leaf_hash")
+    for number, body, leaf in seals.iterator(CHUNK):
+        if number in hidden:
+            yield b'{"number":%d,"leaf":"%s"}\n' % (number, bytes(leaf).hex().encode())
+        else:
+            yield b'{"number":%d,"body":"%s"}\n' % (number, base64.b64encode(body))
         if following and following[0] == number + 1:
             yield _line({"checkpoint": following[1]})
             following = next(checkpoints, None)
@@ -45,6 +50,13 @@ def proof(entry: Entry) -> dict[str, Any]:
         "path": [step.hex() for step in log.inclusion_path(entry.number, last.size)],
         "checkpoint": last.note,
     }
+
+
+def _hidden_from(reader: Any) -> set[int]:
+    if reader is None:
+        return set()
+    seen = Entry.objects.visible_to(reader)
+    return set(Seal.objects.exclude(entry__in=seen).values_list("number", flat=True))
 
 
 def public_keys() -> list[str]:

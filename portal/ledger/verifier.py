@@ -61,7 +61,7 @@ def verify(file, given_keys=(), against=None):
 
 def verify_export(header, stream, keys, kept):
     """Rebuild the tree entry by entry, and compare its root at every checkpoint."""
-    tree, covered = Tree(), 0
+    tree, covered, hashed = Tree(), 0, 0
     for line in stream:
         row = read_row(line, tree.size)
         if "checkpoint" in row:
@@ -69,7 +69,8 @@ def verify_export(header, stream, keys, kept):
             continue
         if row.get("number") != tree.size:
             raise Fault(f"Entry {tree.size} is missing; the next one is {row.get('number')}.")
-        tree.append(leaf_hash(read_body(row, tree.size)))
+        hashed += "leaf" in row
+        tree.append(read_leaf(row, tree.size) if "leaf" in row else leaf_hash(read_body(row, tree.size)))
         if kept and kept[0] == tree.size and kept[1] != tree.root():
             raise Fault(f"Entry 0 to {kept[0] - 1}: one of them is not what the checkpoint you kept says.")
     if header.get("size") != tree.size:
@@ -78,7 +79,8 @@ def verify_export(header, stream, keys, kept):
         raise Fault(f"Entry {covered} is not covered by any checkpoint.")
     if kept and kept[0] > tree.size:
         raise Fault(f"Entry {tree.size} is missing; the checkpoint you kept tells of {kept[0]} entries.")
-    return f"Whole: {tree.size} entries, root {tree.root().hex()}."
+    withheld = f" {hashed} of them are withheld: only their hashes are in the file." if hashed else ""
+    return f"Whole: {tree.size} entries, root {tree.root().hex()}.{withheld}"
 
 
 def check_checkpoint(note, tree, keys, covered):
@@ -169,6 +171,17 @@ def read_body(row, number):
         return base64.b64decode(row["body"], validate=True)
     except (KeyError, TypeError, ValueError) as error:
         raise Fault(f"Entry {number}: its bytes cannot be read.") from error
+
+
+def read_leaf(row, number):
+    """The hash of an entry that was not its exporter's to see."""
+    try:
+        leaf = bytes.fromhex(row["leaf"])
+    except (TypeError, ValueError) as error:
+        raise Fault(f"Entry {number}: its hash cannot be read.") from error
+    if len(leaf) != 32:
+        raise Fault(f"Entry {number}: its hash cannot be read.")
+    return leaf
 
 
 def read_keys(texts):

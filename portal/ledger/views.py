@@ -75,7 +75,7 @@ def verifier(request: HttpRequest) -> HttpResponse:
 
 @allowed("ledger.export", step_up=True)
 def download(request: HttpRequest) -> HttpResponseBase:
-    answer = StreamingHttpResponse(export.lines(), content_type="application/x-ndjson")
+    answer = StreamingHttpResponse(export.lines(_member(request)), content_type="application/x-ndjson")
     answer["Content-Disposition"] = 'attachment; filename="ledger.ndjson"'
     return answer
 

@@ -8,7 +8,6 @@ from urllib.parse import urlparse
 
 from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser
-from django.utils.translation import gettext as _
 
 from portal import dates
 from portal.access import Refused
@@ -84,7 +83,7 @@ def leave_out(keys: Iterable[str]) -> int:
 def mail_to(address: str, *, subject: str, text: str, key: str) -> Mail:
     """Write to somebody who has no inbox yet, such as an invited person; once for this address and key."""
     message_id = _message_id("mail", address.lower(), key)
-    values = {"to": address, "subject": _one_line(subject), "text": text}
+    values = {"to": address, "subject": _one_line(subject), **_words(text)}
     mail, is_new = Mail.objects.get_or_create(message_id=message_id, defaults=values)
     if is_new:
         wake(RELAY)
@@ -109,9 +108,11 @@ def resend(mail: Mail, *, by: Any) -> None:
 
     It keeps its Message-ID, so that a mailbox that got it before shows it once.
     """
-    revived = Mail.objects.filter(pk=mail.pk).exclude(status=Mail.Status.WAITING)
-    if not revived.update(status=Mail.Status.WAITING, tries=0, due_at=dates.now()):
-        raise Refused(_("This message is in the queue already. Reload the page to see what became of it."))
+    mail = Mail.objects.select_for_update().get(pk=mail.pk)
+    if reason := rules.why_not_again(mail):
+        raise Refused(reason)
+    mail.status, mail.tries, mail.due_at = Mail.Status.WAITING, 0, dates.now()
+    mail.save(update_fields=["status", "tries", "due_at"])
     Delivery.objects.create(mail=mail, step=Delivery.Step.RESENT, by=by)
     ledger.append("mail.resent", mail, by=by)
     wake(RELAY)
@@ -134,8 +135,15 @@ def _mail_of(notice: Notice) -> Mail:
         notice=notice,
         to=notice.user.email,
         subject=notice.subject,
-        text=f"{notice.text}\n\n{address}\n",
+        **_words(f"{notice.text}\n\n{address}\n"),
     )
+
+
+def _words(text: str) -> dict[str, Any]:
+    """The text of a mail as its columns keep it: a link that lets its reader in is sealed."""
+    shown = rules.without_secrets(text)
+    lets_in = shown != text
+    return {"text": shown, "lets_in": lets_in, "sealed_text": text if lets_in else None}
 
 
 def _message_id(kind: str, whom: str, key: str) -> str:

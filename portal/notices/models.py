@@ -8,6 +8,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from portal import dates
+from portal.encryption import EncryptedTextField
 
 
 class NoticeQuerySet(models.QuerySet["Notice"]):
@@ -87,7 +88,10 @@ class MailQuerySet(models.QuerySet["Mail"]):
 
 
 class Mail(models.Model):
-    """An e-mail in the outbox. The relay claims a due row, sends it, says so; ten failures make it a dead letter."""
+    """An e-mail in the outbox. The relay claims a due row, sends it, says so; ten failures make it a dead letter.
+
+    `text` never holds a link that lets its addressee in. Until it is sent, the mail with that link is in `sealed_text`.
+    """
 
     class Status(models.TextChoices):
         WAITING = "waiting", _("Waiting")
@@ -99,6 +103,8 @@ class Mail(models.Model):
     to = models.EmailField()
     subject = models.CharField(max_length=200)
     text = models.TextField()
+    lets_in = models.BooleanField(default=False, db_default=False, help_text="It has a link that lets somebody in.")
+    sealed_text = EncryptedTextField(owner_attribute="message_id", null=True, blank=True)
     status = models.CharField(max_length=8, choices=Status.choices, default=Status.WAITING)
     tries = models.PositiveSmallIntegerField(default=0)
     due_at = models.DateTimeField(default=dates.now)
@@ -114,6 +120,10 @@ class Mail(models.Model):
 
     def __str__(self) -> str:
         return self.subject
+
+    @property
+    def words_to_send(self) -> str:
+        return self.sealed_text or self.text
 
 
 class Delivery(models.Model):

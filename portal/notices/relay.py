@@ -38,7 +38,7 @@ def _send(mail: Mail) -> str:
     """Why the mail could not be handed over; empty once it was."""
     message = EmailMessage(
         subject=mail.subject,
-        body=mail.text,
+        body=mail.words_to_send,
         from_email=settings.DEFAULT_FROM_EMAIL,
         to=[mail.to],
         headers={"Message-ID": mail.message_id, "Auto-Submitted": "auto-generated"},
@@ -52,10 +52,12 @@ def _send(mail: Mail) -> str:
 
 
 def _note_sent(mail: Mail) -> None:
+    """From now on nobody but its addressee has the link that lets them in."""
+    mail.text, mail.sealed_text = rules.without_secrets(mail.text), None
     mail.status = Mail.Status.SENT
     mail.sent_at = dates.now()
     mail.last_error = ""
-    mail.save(update_fields=["status", "sent_at", "last_error"])
+    mail.save(update_fields=["text", "sealed_text", "status", "sent_at", "last_error"])
     Delivery.objects.create(mail=mail, step=Delivery.Step.SENT)
 
 

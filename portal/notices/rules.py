@@ -3,13 +3,12 @@
 import re
 from datetime import datetime, time, timedelta
 from enum import Enum
-from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.utils.translation import gettext as _
 
 from portal import dates
-from portal.notices.models import Notice, Preference
+from portal.notices.models import Mail, Notice, Preference
 
 MOST_TRIES = 10
 WAITS = [
@@ -63,12 +62,19 @@ def wait_after(tries: int) -> timedelta:
     return WAITS[min(tries, len(WAITS)) - 1]
 
 
-def text_for(mail: Any, reader: Any) -> str:
-    """The text of a mail; whoever is not its addressee reads no link that would let them in."""
-    if mail.to.lower() == reader.email.lower():
-        return mail.text
-    return SECRET_LINK.sub(lambda link: _masked(link[0]), mail.text)
+def without_secrets(text: str) -> str:
+    """The text of a mail without the links that would let its reader in."""
+    return SECRET_LINK.sub(lambda link: _masked(link[0]), text)
 
 
 def _masked(link: str) -> str:
     return link if OWN_RECORD.search(link) else _("[link shown to its addressee only]")
+
+
+def why_not_again(mail: Mail) -> str:
+    """Why a mail cannot be sent again; empty where it can."""
+    if mail.status == Mail.Status.WAITING:
+        return _("This message is in the queue already. Reload the page to see what became of it.")
+    if mail.lets_in and not mail.sealed_text:
+        return _("The link in this mail was destroyed when it was sent. Send a new invitation, or ask for a new link.")
+    return ""

@@ -52,8 +52,8 @@ def _mail_page(request: HttpRequest, mail: Mail, *, refusal: str = "", status: i
         "mail": mail,
         "deliveries": mail.deliveries.select_related("by__user", "by__organisation"),
         "items": mail.items.count(),
-        "text": rules.text_for(mail, request.user) if is_shown else "",
-        "may_resend": mail.status != Mail.Status.WAITING,
+        "text": mail.text if is_shown else "",
+        "may_resend": not rules.why_not_again(mail),
         "refusal": refusal,
     }
     return render(request, "portal/notices/mail.html", context, status=status)

@@ -34,7 +34,7 @@ def test_invite_mails_a_link_and_keeps_only_its_digest(clock, alice):
 
     mail = Mail.objects.get()
     assert mail.to == "dana@aurora.example"
-    assert link(invitation) in mail.text
+    assert link(invitation) in mail.words_to_send
     assert invitation.token not in str(Invitation.objects.values().get())
     assert len(invitation.token) >= 43
     assert invitation.expires_at == clock.now + timedelta(hours=72)

@@ -244,7 +244,7 @@ class TestLink:
 
         mail = Mail.objects.get(subject="Set up a new second factor")
         assert mail.to == alice.user.email
-        assert self.path(reset) in mail.text
+        assert self.path(reset) in mail.words_to_send
 
     def test_nonsense_says_what_to_do(self, client):
         assert b"Copy the whole line" in client.get("/accounts/new-factor/nonsense/").content

@@ -1,5 +1,6 @@
 """Who reads which entries, and what an outsider may take along."""
 
+import base64
 import json
 from pathlib import Path
 
@@ -166,6 +167,34 @@ def test_the_export_is_for_those_who_may_and_is_proved(entries, sign_in, rita, o
 
     assert verifier.main([str(tmp_path / "ledger.ndjson")]) == 0
     assert "Whole: 4 entries" in capsys.readouterr().out
+
+
+def test_what_the_exporter_may_not_see_is_a_hash_in_the_export(entries, sign_in, aurora, otto, tmp_path, capsys):
+    case = open_case(aurora, reference="APP-2026-0001")
+    Recusal.objects.create(case=case, membership=otto, reason="family")
+    actions.seal_waiting()
+    file = tmp_path / "ledger.ndjson"
+
+    file.write_bytes(b"".join(sign_in(otto).get(reverse("ledger:export")).streaming_content))
+
+    rows = [json.loads(line) for line in file.read_bytes().splitlines()]
+    told = [base64.b64decode(row["body"]).decode() for row in rows if "body" in row]
+    hidden = Entry.objects.filter(reference="APP-2026-0001").count()
+    assert hidden >= 2
+    assert not [body for body in told if "APP-2026-0001" in body]
+    assert len([row for row in rows if "leaf" in row]) == hidden
+    assert verifier.main([str(file)]) == 0
+    assert f"{hidden} of them are withheld" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("leaf", ["ab" * 31, "no hash", "00" * 32])
+def test_a_withheld_entry_is_proved_by_its_true_hash_only(entries, sign_in, otto, tmp_path, leaf):
+    lines = b"".join(sign_in(otto).get(reverse("ledger:export")).streaming_content).splitlines(keepends=True)
+    first = next(index for index, line in enumerate(lines) if b'"number":0' in line)
+    lines[first] = json.dumps({"number": 0, "leaf": leaf}).encode() + b"\n"
+    (tmp_path / "ledger.ndjson").write_bytes(b"".join(lines))
+
+    assert verifier.main([str(tmp_path / "ledger.ndjson")]) == 1
 
 
 def test_checkpoint_and_key_are_open_to_everybody(entries, client):

@@ -6,6 +6,7 @@ import pytest
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP
 
+from portal.access import Refused
 from portal.notices import actions, relay, rules
 from portal.notices.models import Mail
 
@@ -68,6 +69,30 @@ def test_a_due_mail_is_sent_once(post, clock):
     assert list(mail.deliveries.values_list("step", "at")) == [("sent", clock.now)]
     assert [message_id(envelope) for envelope in post.taken] == [mail.message_id]
     assert post.taken[0].rcpt_tos == ["mail.me@people.example"]
+
+
+def test_the_link_that_lets_somebody_in_leaves_the_portal_with_its_mail(post, ada):
+    link = "https://portal.example/accounts/invitations/Secret0"
+    mail = actions.mail_to("new@people.example", subject="S", text=f"Follow {link}", key="link")
+
+    assert relay.send_due_mails() == 1
+
+    assert link in post.taken[0].content.decode()
+    mail.refresh_from_db()
+    assert (mail.sealed_text, link in mail.text) == (None, False)
+    with pytest.raises(Refused, match="destroyed when it was sent"):
+        actions.resend(mail, by=ada)
+
+
+def test_a_mail_that_an_earlier_release_queued_loses_its_link_too(post):
+    mail = a_mail()
+    Mail.objects.update(text="Follow https://portal.example/accounts/invitations/Secret0")
+
+    assert relay.send_due_mails() == 1
+
+    assert "Secret0" in post.taken[0].content.decode()
+    mail.refresh_from_db()
+    assert "Secret0" not in mail.text
 
 
 def test_a_mail_that_is_refused_for_now_is_tried_again_with_the_same_id(post, clock):
