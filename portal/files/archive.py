@@ -1,6 +1,7 @@
 """Looks into a zip container without trusting it: sizes, places and names are compared with what is really there."""
 
 import io
+import stat
 import struct
 import zipfile
 import zlib
@@ -10,12 +11,13 @@ from django.utils.translation import gettext as _
 
 from portal.access import Refused
 
+MEGABYTE = 1024 * 1024
 PIECE_BYTES = 64 * 1024
-LARGEST_INDEX = 1024 * 1024
+LARGEST_INDEX = MEGABYTE
 MOST_ENTRIES = 5_000
-MOST_UNPACKED = 256 * 1024 * 1024
+MOST_UNPACKED = 256 * MEGABYTE
 HIGHEST_RATIO = 150
-RATIO_MATTERS_FROM = 8 * 1024 * 1024
+RATIO_MATTERS_FROM = 8 * MEGABYTE
 LOCAL_HEADER = struct.Struct("<4s5H3L2H")
 ENCRYPTED = 0x1 | 0x40
 ODD_NAMES = ("/", "\\")
@@ -30,7 +32,7 @@ class _ShortReader(io.RawIOBase):
     def read(self, size: int = -1) -> bytes:
         content = self.reader.read(LARGEST_INDEX + 1 if size is None or size < 0 else min(size, LARGEST_INDEX + 1))
         if len(content) > LARGEST_INDEX:
-            raise Refused(too_much())
+            raise Refused(too_many_parts())
         return content
 
     def seekable(self) -> bool:
@@ -61,13 +63,15 @@ class Archive:
         entries = sorted(index.infolist(), key=lambda entry: entry.header_offset)
         if not entries or entries[0].header_offset != 0:
             raise Refused(damaged())
-        if len(entries) > MOST_ENTRIES or sum(entry.file_size for entry in entries) > MOST_UNPACKED:
-            raise Refused(too_much())
+        if len(entries) > MOST_ENTRIES:
+            raise Refused(too_many_parts())
+        if (unpacked := sum(entry.file_size for entry in entries)) > MOST_UNPACKED:
+            raise Refused(too_large_unpacked(unpacked, most=MOST_UNPACKED))
         ends = [*(entry.header_offset for entry in entries[1:]), index.start_dir]
         for entry, end in zip(entries, ends, strict=True):
             _check_entry(entry)
             if entry.header_offset + LOCAL_HEADER.size + entry.compress_size > end:
-                raise Refused(too_much())
+                raise Refused(damaged())
 
     def pieces(self, name: str) -> Iterator[bytes]:
         """The entry's content; raises `Refused` when more or less comes out than the index says."""
@@ -84,7 +88,7 @@ class Archive:
             checksum = zlib.crc32(piece, checksum)
             total += len(piece)
             if total > entry.file_size:
-                raise Refused(too_much())
+                raise Refused(damaged())
             yield piece
         if total != entry.file_size or checksum != entry.CRC:
             raise Refused(damaged())
@@ -120,8 +124,8 @@ class Archive:
 
     def read(self, name: str, *, most: int) -> bytes:
         """One whole small entry."""
-        if self.entries[name].file_size > most:
-            raise Refused(too_much())
+        if (size := self.entries[name].file_size) > most:
+            raise Refused(too_large_unpacked(size, most=most))
         return b"".join(self.pieces(name))
 
 
@@ -133,13 +137,27 @@ def _check_entry(entry: zipfile.ZipInfo) -> None:
     name = entry.orig_filename
     if name.startswith(ODD_NAMES) or ".." in name.split("/") or "\\" in name or ":" in name or "\0" in name:
         raise Refused(damaged())
+    if stat.S_ISLNK(entry.external_attr >> 16):
+        raise Refused(_("The document holds a link to a file outside it. Save it again and choose the new copy."))
     if entry.file_size > RATIO_MATTERS_FROM and entry.file_size > HIGHEST_RATIO * max(entry.compress_size, 1):
-        raise Refused(too_much())
+        raise Refused(
+            _("A part of the document unpacks to more than %(most)d times its size. Save the document as PDF.")
+            % {"most": HIGHEST_RATIO}
+        )
 
 
 def damaged() -> str:
     return _("The document is damaged and cannot be read. Save it again and choose the new copy.")
 
 
-def too_much() -> str:
-    return _("The document unpacks to far more than it should. Save it again in smaller parts and choose those.")
+def too_many_parts() -> str:
+    return _("The document has more than %(most)d parts. Split it, and choose the smaller documents.") % {
+        "most": MOST_ENTRIES
+    }
+
+
+def too_large_unpacked(size: int, *, most: int) -> str:
+    return _(
+        "The document unpacks to %(size)d MB, and at most %(most)d MB can be checked. Split it, and choose the smaller "
+        "documents."
+    ) % {"size": -(-size // MEGABYTE), "most": most // MEGABYTE}

@@ -104,10 +104,16 @@ def _is_foreign(window: bytes) -> bool:
 def _check_size(width: int, height: int) -> None:
     if not width or not height:
         raise Refused(cut_off())
-    if max(width, height) > LONGEST_SIDE or width * height > MOST_PIXELS:
+    size = {"width": width, "height": height}
+    if max(width, height) > LONGEST_SIDE:
         raise Refused(
             _("The picture is %(width)d × %(height)d pixels. Make it smaller: at most %(most)d on each side.")
-            % {"width": width, "height": height, "most": LONGEST_SIDE}
+            % {**size, "most": LONGEST_SIDE}
+        )
+    if width * height > MOST_PIXELS:
+        raise Refused(
+            _("The picture is %(width)d × %(height)d pixels. Make it smaller: at most %(most)d million in all.")
+            % {**size, "most": MOST_PIXELS // 1_000_000}
         )
 
 

@@ -20,10 +20,10 @@ def clean_name(name: str) -> str:
         raise Refused(_("The file's name holds invisible or control characters. Rename the file and choose it again."))
     if "/" in name or "\\" in name or ":" in name:
         raise Refused(_("The file's name holds a folder path. Rename the file without / \\ or : and choose it again."))
-    if len(name) > LONGEST_NAME or len(name.encode()) > 255:
+    if len(name) > LONGEST_NAME:
         raise Refused(
-            _("The file's name is too long. Shorten it to at most %(longest)d characters and choose the file again.")
-            % {"longest": LONGEST_NAME}
+            _("The file's name has %(length)d characters. Shorten it to at most %(longest)d and choose the file again.")
+            % {"length": len(name), "longest": LONGEST_NAME}
         )
     if name.startswith(".") or name.endswith(".") or not name:
         raise Refused(_("The file's name begins or ends with a dot, or is empty. Rename the file and choose it again."))

@@ -1,154 +1,102 @@
-"""Office documents: the right kind, readable, and with nothing in them that acts, hides or fetches from elsewhere."""
+"""Office documents: the right kind, readable, and with nothing in them that acts, hides or fetches from elsewhere.
+
+What the two families of formats share: every part is unpacked once, its name and beginning are judged, and markup that
+could act is parsed.
+"""
 
 import io
 import re
-from xml.parsers import expat
+from collections.abc import Callable
 
 from django.utils.translation import gettext as _
 
 from portal.access import Refused
-from portal.files.archive import Archive, damaged, too_much
+from portal.files import links
+from portal.files.archive import Archive
+from portal.files.markup import Reader
 
 LARGEST_PART_LIST = 4 * 1024 * 1024
-LARGEST_EMBEDDED = 16 * 1024 * 1024
 OVERLAP_BYTES = 64
 PACKED_DRAWINGS = (".emz", ".wmz")
-OPEN_XML_MAIN = {
-    "docx": "wordprocessingml.document.main+xml",
-    "xlsx": "spreadsheetml.sheet.main+xml",
-    "pptx": "presentationml.presentation.main+xml",
-}
-# A chart keeps its numbers in a workbook inside the document; nothing else may be inside.
-CHART_WORKBOOK = re.compile(r"(?:word|ppt|xl)/embeddings/[^/]+\.xlsx", re.I)
 MACRO_NAMES = re.compile(r"vbaproject|vbadata|macrosheets/|dialogsheets/|activex/|(?:^|/)(?:basic|scripts)/", re.I)
 OBJECT_NAMES = re.compile(r"\.(?:bin|ole|exe|dll|js|vbs|ps1|bat|cmd|scr|lnk|jar|hta|msi|docm|xlsm|pptm|xlsb)$", re.I)
 HARMLESS_BINARIES = re.compile(r"(?:printerSettings/|customProperty)[^/]*\.bin$", re.I)
 ARCHIVE_STARTS = (b"PK\3\4", b"Rar!", b"7z\xbc\xaf", b"\x1f\x8b\x08", b"BZh9", b"\xfd7zXZ")
 OBJECT_STARTS = (b"MZ", b"\xd0\xcf\x11\xe0", b"\x7fELF")
-ENTITIES = re.compile(rb"<!(?:DOCTYPE|ENTITY)")
-ACTING_FIELDS = re.compile(rb"DDEAUTO|<(?:\w+:)?ddeLink\b|vnd\.sun\.star\.script:")
-LOCAL_TEMPLATE = re.compile(r"file:///[A-Za-z]:[\\/]|file:///(?:Users|home)/|[A-Za-z]:\\")
+MARKUP_NAMES = (".xml", ".rels", ".vml", ".rdf")
+# Large tables of plain numbers hold none of these and are not parsed: they cannot act. The last three could spell a
+# word in pieces; a zero octet is another encoding.
+REMARKABLE = (
+    *(b"instr", b"fld", b"Chunk", b"mailMerge", b"onnection", b"webPub", b"dde", b"DDE", b"<f", b":f>", b":f "),
+    *(b"href", b"src", b"action", b"cript", b"vent", b"ormula", b"elationship", b"source", b"plugin", b"applet"),
+    *(b"database", b"floating", b"object-ole"),
+    *(b"&#", b"<!", b"\0"),
+)
+COMPUTES_FROM_ELSEWHERE = re.compile(
+    r"(?<![\w.])(?:_xlfn\.)?(?:WEBSERVICE|IMAGE|RTD|CALL|REGISTER(?:\.ID)?|EXEC|DDE|FOPEN)\s*\(|\|\s*'", re.I
+)
+QUOTED = re.compile(r'"[^"]*"')
+SCRIPT_ADDRESS = re.compile(r"\s*(?:vnd\.sun\.star\.|macro:|javascript:|vbscript:|service:)", re.I)
+PartReader = Callable[[str], Reader]
 
 
-def check_docx(reader: io.BufferedReader) -> None:
-    _check_open_xml(Archive(reader), "docx")
-
-
-def check_xlsx(reader: io.BufferedReader) -> None:
-    _check_open_xml(Archive(reader), "xlsx")
-
-
-def check_pptx(reader: io.BufferedReader) -> None:
-    _check_open_xml(Archive(reader), "pptx")
-
-
-def check_odt(reader: io.BufferedReader) -> None:
-    _check_open_document(Archive(reader), b"application/vnd.oasis.opendocument.text")
-
-
-def check_ods(reader: io.BufferedReader) -> None:
-    _check_open_document(Archive(reader), b"application/vnd.oasis.opendocument.spreadsheet")
-
-
-def _check_open_xml(archive: Archive, kind: str, *, is_embedded: bool = False) -> None:
-    if "[Content_Types].xml" not in archive.entries:
-        raise Refused(_("The file is an archive, not a document. Upload the documents in it one by one."))
-    types = _attributes(archive, "[Content_Types].xml", {"Override", "Default"}, "ContentType")
-    if any("macroenabled" in value.lower() or "vbaproject" in value.lower() for value in types):
-        raise Refused(macros())
-    if not any(value.endswith(OPEN_XML_MAIN[kind]) for value in types):
-        raise Refused(_("The document is not a .%(kind)s inside. Save it in that format.") % {"kind": kind})
-    _check_entries(archive, is_embedded=is_embedded)
-    for name in archive.entries:
-        if name.lower().endswith(".rels"):
-            _check_relations(archive, name)
-
-
-def _check_open_document(archive: Archive, media_type: bytes) -> None:
-    if "mimetype" not in archive.entries or "content.xml" not in archive.entries:
-        raise Refused(_("The file is an archive, not a document. Upload the documents in it one by one."))
-    if archive.read("mimetype", most=200).strip() != media_type:
-        raise Refused(_("The document is of another kind than its name says. Save it in the right format."))
-    manifest = "META-INF/manifest.xml"
-    if manifest in archive.entries and b"encryption-data" in archive.read(manifest, most=LARGEST_PART_LIST):
-        raise Refused(_("The document is encrypted. Save it without a password and choose it again."))
-    _check_entries(archive)
-
-
-def _check_entries(archive: Archive, *, is_embedded: bool = False) -> None:
-    """Every entry is unpacked once: its name, its beginning and what acts in it."""
+def check_parts(archive: Archive, reader_of: PartReader, *, embedded: Callable[[str], bool]) -> None:
+    """Unpack every part once. `reader_of(name)` gives the reader of its markup; `embedded(name)` is true for a part
+    that it has checked as a document of its own."""
     for name in archive.entries:
         if MACRO_NAMES.search(name) and not name.endswith("/"):
             raise Refused(macros())
         if OBJECT_NAMES.search(name) and not HARMLESS_BINARIES.search(name):
             raise Refused(objects())
-        if CHART_WORKBOOK.fullmatch(name):
-            _check_embedded(archive, name, is_embedded=is_embedded)
-        else:
-            _check_content(archive, name)
+        if embedded(name):
+            continue
+        is_markup, is_remarkable = _look_at_content(archive, name)
+        if is_markup and is_remarkable:
+            reader = reader_of(name)
+            if not name.lower().endswith(".svg"):
+                reader.refuse_document_types()
+            reader.read(archive.pieces(name))
 
 
-def _check_content(archive: Archive, name: str) -> None:
-    is_first, before = True, b""
-    is_markup = name.lower().endswith((".xml", ".rels", ".vml"))
+def _look_at_content(archive: Archive, name: str) -> tuple[bool, bool]:
+    """Whether the part is markup, by its name or its beginning, and holds what has to be parsed."""
+    is_first, is_remarkable, before = True, False, b""
+    is_markup = name.lower().endswith(MARKUP_NAMES)
     for piece in archive.pieces(name):
         if is_first and piece.startswith(ARCHIVE_STARTS) and not name.lower().endswith(PACKED_DRAWINGS):
             raise Refused(_("The document holds an archive or another document. Upload each file by itself."))
         if is_first and piece.startswith(OBJECT_STARTS):
             raise Refused(objects())
+        is_markup = is_markup or (is_first and b"<?xml" in piece[:64].replace(b"\0", b""))
         is_first = False
-        if is_markup:
-            window = (before + piece).replace(b"\0", b"")
-            if ENTITIES.search(window):
-                raise Refused(damaged())
-            if ACTING_FIELDS.search(window):
-                raise Refused(macros())
+        if is_markup and not is_remarkable:
+            window = before + piece
+            is_remarkable = any(word in window for word in REMARKABLE)
             before = piece[-OVERLAP_BYTES:]
+    return is_markup, is_remarkable
 
 
-def _check_embedded(archive: Archive, name: str, *, is_embedded: bool) -> None:
-    if is_embedded:
-        raise Refused(too_much())
-    workbook = io.BytesIO(archive.read(name, most=LARGEST_EMBEDDED))
-    _check_open_xml(Archive(workbook), "xlsx", is_embedded=True)
-
-
-def _check_relations(archive: Archive, name: str) -> None:
-    """Links that a reader follows are welcome; what a programme would fetch by itself is not."""
-    for attributes in _elements(archive, name, {"Relationship"}):
-        if attributes.get("TargetMode", "").lower() != "external":
-            continue
-        kind = attributes.get("Type", "").rpartition("/")[2]
-        if kind == "hyperlink" or LOCAL_TEMPLATE.match(attributes.get("Target", "")):
-            continue
+def check_formula(formula: str) -> None:
+    """A cell may compute from other cells, not ask another program or an address; words in quotes are data."""
+    if COMPUTES_FROM_ELSEWHERE.search(QUOTED.sub('""', formula)):
         raise Refused(
-            _("The document fetches a template, picture or data from elsewhere. Save it with everything inside.")
+            _("A cell gets its value from another program or address: %(formula)s. Replace it by its value.")
+            % {"formula": links.shown(formula)}
         )
 
 
-def _attributes(archive: Archive, name: str, tags: set[str], attribute: str) -> list[str]:
-    return [attributes.get(attribute, "") for attributes in _elements(archive, name, tags)]
+def read_list(archive: Archive, name: str, reader: Reader) -> None:
+    """Parse a small part that lists others."""
+    reader.refuse_document_types()
+    reader.read([archive.read(name, most=LARGEST_PART_LIST)])
 
 
-def _elements(archive: Archive, name: str, tags: set[str]) -> list[dict[str, str]]:
-    """The attributes of the elements with these names; a document type declaration is refused (entities)."""
-    found: list[dict[str, str]] = []
-    parser = expat.ParserCreate(namespace_separator=" ")
+def opened(content: bytes) -> Archive:
+    return Archive(io.BytesIO(content))
 
-    def start(tag: str, attributes: dict[str, str]) -> None:
-        if tag.rpartition(" ")[2] in tags:
-            found.append(attributes)
 
-    def refuse_declaration(*_: object) -> None:
-        raise Refused(damaged())
-
-    parser.StartElementHandler = start
-    parser.StartDoctypeDeclHandler = refuse_declaration
-    try:
-        parser.Parse(archive.read(name, most=LARGEST_PART_LIST), True)
-    except expat.ExpatError:
-        raise Refused(damaged()) from None
-    return found
+def no_document() -> str:
+    return _("The file is an archive, not a document. Upload the documents in it one by one.")
 
 
 def macros() -> str:
@@ -157,3 +105,13 @@ def macros() -> str:
 
 def objects() -> str:
     return _("The document holds an embedded object or programme. Remove it, or save the document as PDF.")
+
+
+def fetched(address: str) -> str:
+    return _("The document fetches %(address)s when it is opened. Save it with everything inside, or as PDF.") % {
+        "address": links.shown(address)
+    }
+
+
+def loaded() -> str:
+    return _("The document loads data from another program, a database or the web. Save it with the values only.")

@@ -1,8 +1,6 @@
-"""Text, tables as text, and JSON."""
+"""Text, and tables as text."""
 
 import codecs
-import io
-import json
 import re
 
 from django.utils.translation import gettext as _
@@ -10,14 +8,15 @@ from django.utils.translation import gettext as _
 from portal.access import Refused
 
 HEAD_BYTES = 64 * 1024
-LARGEST_PARSED_JSON = 8 * 1024 * 1024
-DEEPEST_JSON = 100
 CONTROLS = bytes([*range(9), 11, *range(14, 27), *range(28, 32), 127])
 # What Windows-1252 leaves without a meaning.
 UNDEFINED = b"\x81\x8d\x8f\x90\x9d"
-# Text that a programme would run or render, whatever the file is called.
+# Text that a programme would run or render, whatever the file is called. The first line is how browsers know a page.
 OTHER_LANGUAGES = re.compile(
-    r"\s*(<!doctype html|<html|<script|<svg|<\?php|<\?xml|#!|%!ps|%pdf-|\{\\rtf|mime-version:|@echo off)", re.I
+    r"[\s\ufeff\u200b]*"
+    r"(<(?:!doctype html|html|head|script|iframe|h1|div|font|table|a|style|title|b|body|br|p|svg)[\s>/]|<!--"
+    r"|<\?php|<\?xml|<%|#!|%!ps|%pdf-|\{\\rtf|mime-version:|@echo off)",
+    re.I,
 )
 
 
@@ -116,47 +115,3 @@ def _decoded(decoder: codecs.IncrementalDecoder, piece: bytes, *, final: bool = 
         return decoder.decode(piece, final)
     except UnicodeDecodeError:
         return None
-
-
-def check_json(reader: io.BufferedReader) -> None:
-    """UTF-8 JSON, an object or an array. A very large one is checked for its frame only, to spare memory."""
-    size = reader.seek(0, io.SEEK_END)
-    reader.seek(0)
-    if size <= LARGEST_PARSED_JSON:
-        _parse(reader.read())
-        return
-    head = reader.read(1024).strip()
-    reader.seek(size - 1024)
-    if head[:1] + reader.read().strip()[-1:] not in {b"{}", b"[]"}:
-        raise Refused(not_json())
-
-
-def _parse(content: bytes) -> None:
-    try:
-        words = content.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        raise Refused(_("The JSON file is not in UTF-8. Save it in UTF-8 and choose it again.")) from None
-    if _depth(words) > DEEPEST_JSON:
-        raise Refused(_("The JSON file is nested deeper than %(most)d levels. Flatten it.") % {"most": DEEPEST_JSON})
-    try:
-        document = json.loads(words)
-    except ValueError:
-        raise Refused(not_json()) from None
-    if not isinstance(document, dict | list):
-        raise Refused(not_json())
-
-
-def _depth(words: str) -> int:
-    """The deepest nesting of brackets outside strings."""
-    depth = deepest = 0
-    for found in re.finditer(r'"(?:[^"\\]|\\.)*+"|[\[\]{}]', words, re.S):
-        if found[0] in "[{":
-            depth += 1
-            deepest = max(deepest, depth)
-        elif found[0] in "]}":
-            depth -= 1
-    return deepest
-
-
-def not_json() -> str:
-    return _("The file is not valid JSON: an object or a list is expected. Check it and choose it again.")

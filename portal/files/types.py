@@ -14,7 +14,7 @@ import puremagic
 from django.utils.translation import gettext as _
 
 from portal.access import Refused
-from portal.files import images, names, office, pdf, text
+from portal.files import images, names, open_document, open_xml, pdf, structured, text
 
 HEAD_BYTES = 4096
 logger = logging.getLogger(__name__)
@@ -36,14 +36,18 @@ OPEN_XML = "application/vnd.openxmlformats-officedocument."
 OPEN_DOCUMENT = "application/vnd.oasis.opendocument."
 TYPES = {
     "pdf": FileType("application/pdf", b"%PDF-", pdf.check),
-    "docx": FileType(f"{OPEN_XML}wordprocessingml.document", b"PK\3\4", office.check_docx, is_zip=True),
-    "xlsx": FileType(f"{OPEN_XML}spreadsheetml.sheet", b"PK\3\4", office.check_xlsx, is_zip=True),
-    "pptx": FileType(f"{OPEN_XML}presentationml.presentation", b"PK\3\4", office.check_pptx, is_zip=True),
-    "odt": FileType(f"{OPEN_DOCUMENT}text", b"PK\3\4", office.check_odt, is_zip=True),
-    "ods": FileType(f"{OPEN_DOCUMENT}spreadsheet", b"PK\3\4", office.check_ods, is_zip=True),
+    "docx": FileType(f"{OPEN_XML}wordprocessingml.document", b"PK\3\4", open_xml.check_docx, is_zip=True),
+    "xlsx": FileType(f"{OPEN_XML}spreadsheetml.sheet", b"PK\3\4", open_xml.check_xlsx, is_zip=True),
+    "pptx": FileType(f"{OPEN_XML}presentationml.presentation", b"PK\3\4", open_xml.check_pptx, is_zip=True),
+    "odt": FileType(f"{OPEN_DOCUMENT}text", b"PK\3\4", open_document.check_odt, is_zip=True),
+    "ods": FileType(f"{OPEN_DOCUMENT}spreadsheet", b"PK\3\4", open_document.check_ods, is_zip=True),
     "csv": FileType("text/csv", b"", watch=text.TextWatch),
     "txt": FileType("text/plain", b"", watch=text.TextWatch),
-    "json": FileType("application/json", b"", text.check_json, watch=text.TextWatch),
+    "log": FileType("text/plain", b"", watch=text.TextWatch),
+    "yaml": FileType("application/yaml", b"", watch=text.TextWatch),
+    "yml": FileType("application/yaml", b"", watch=text.TextWatch),
+    "json": FileType("application/json", b"", structured.check_json, watch=text.TextWatch),
+    "xml": FileType("application/xml", b"", structured.check_xml),
     "png": FileType("image/png", b"\x89PNG\r\n\x1a\n", images.check_png),
     "jpg": FileType("image/jpeg", b"\xff\xd8\xff", images.check_jpeg),
     "jpeg": FileType("image/jpeg", b"\xff\xd8\xff", images.check_jpeg),
@@ -95,10 +99,12 @@ def check(reader: io.BufferedReader, *, name: str, size: int, watch: text.Watch)
 
 
 def _check_single(reader: io.BufferedReader, file_type: FileType, head: bytes) -> None:
-    """A file that is two things at once shows one to us and another to somebody else."""
+    """A file that is two things at once shows one to us and another to somebody else. Words about PDF are no PDF."""
     two_in_one = not file_type.is_zip and zipfile.is_zipfile(reader)
     if b"%PDF-" in head[1:]:
-        two_in_one = True
+        reader.seek(max(reader.seek(0, io.SEEK_END) - HEAD_BYTES, 0))
+        tail = reader.read()
+        two_in_one = two_in_one or bool(file_type.magic) or (b"startxref" in tail and b"%%EOF" in tail)
     if two_in_one:
         raise Refused(_("The file holds a second file of another type. Save it again as one plain document."))
 

@@ -124,7 +124,7 @@ class EvidenceUploadHandler(FileUploadHandler):
             return None
         self.received += len(raw_data)
         if self.received > settings.MAX_UPLOAD_BYTES:
-            return self._refuse(too_large())
+            return self._refuse(too_large() if self.files == 1 else too_large_together())
         try:
             self.watch.see(raw_data)
             self.part.write(raw_data)
@@ -208,5 +208,11 @@ def too_many_under_way() -> str:
 
 def too_large() -> str:
     return _("The file is larger than %(most)d MB. Split it, or save it with smaller images, and choose it again.") % {
+        "most": settings.MAX_UPLOAD_BYTES // (1024 * 1024)
+    }
+
+
+def too_large_together() -> str:
+    return _("Together the files are larger than %(most)d MB. Send this one by itself.") % {
         "most": settings.MAX_UPLOAD_BYTES // (1024 * 1024)
     }

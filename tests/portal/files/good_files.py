@@ -6,6 +6,8 @@ import struct
 import zipfile
 import zlib
 
+from tests.portal.files.pdf_files import compressed, pdf
+
 WORD = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 OPEN_XML = "application/vnd.openxmlformats-officedocument"
 RELATIONS = "http://schemas.openxmlformats.org/package/2006/relationships"
@@ -26,19 +28,21 @@ def zipped(entries, *, compression=zipfile.ZIP_DEFLATED):
     return target.getvalue()
 
 
-def office(kind, *, extra=None, main_type=None, relations=""):
-    """A small docx, xlsx or pptx; `extra` are further entries, `relations` further relationships of the main part."""
-    main, media_type = MAIN[kind]
-    folder, _slash, name = main.rpartition("/")
+def office(kind, *, extra=None, main_type=None, relations="", types="", main=""):
+    """A small docx, xlsx or pptx; `extra` are further entries, `relations` further relationships of the main part,
+    `types` further content types, and `main` the content of the main part."""
+    main_part, media_type = MAIN[kind]
+    folder, _slash, name = main_part.rpartition("/")
+    main = main or f'<?xml version="1.0"?><w:document xmlns:w="{WORD}"><w:body>Safety case</w:body></w:document>'
     return zipped(
         {
             "[Content_Types].xml": (
                 '<?xml version="1.0"?><Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types">'
                 '<Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/>'
-                f'<Override PartName="/{main}" ContentType="{main_type or media_type}"/></Types>'
+                f'<Override PartName="/{main_part}" ContentType="{main_type or media_type}"/>{types}</Types>'
             ),
-            "_rels/.rels": relationships(relation(f"{OFFICE_RELATIONS}/officeDocument", main)),
-            main: f'<?xml version="1.0"?><w:document xmlns:w="{WORD}"><w:body>Safety case</w:body></w:document>',
+            "_rels/.rels": relationships(relation(f"{OFFICE_RELATIONS}/officeDocument", main_part)),
+            main_part: main,
             f"{folder}/_rels/{name}.rels": relationships(
                 relation(f"{OFFICE_RELATIONS}/hyperlink", "https://aurora.example/", external=True) + relations
             ),
@@ -56,41 +60,16 @@ def relation(kind, target, *, external=False):
     return f'<Relationship Id="r{abs(hash(target))}" Type="{kind}" Target="{target}"{mode}/>'
 
 
-def open_document(kind, *, extra=None, manifest=""):
+def open_document(kind, *, extra=None, manifest="", content=""):
     media_type = f"application/vnd.oasis.opendocument.{'text' if kind == 'odt' else 'spreadsheet'}"
     return zipped(
         {
             "mimetype": media_type,
-            "content.xml": '<office:document-content xmlns:office="o">Safety</office:document-content>',
+            "content.xml": content or '<office:document-content xmlns:office="o">Safety</office:document-content>',
             "META-INF/manifest.xml": f'<manifest:manifest xmlns:manifest="m">{manifest}</manifest:manifest>',
             **(extra or {}),
         }
     )
-
-
-def pdf(*objects, trailer="", after=b""):
-    """A PDF of one empty page; `objects` are further objects as bytes."""
-    parts = [
-        b"<< /Type /Catalog /Pages 2 0 R >>",
-        b"<< /Type /Pages /Kids [3 0 R] /Count 1 >>",
-        b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 200 200] >>",
-        *objects,
-    ]
-    content = b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n"
-    places = []
-    for number, part in enumerate(parts, start=1):
-        places.append(len(content))
-        content += b"%d 0 obj\n%b\nendobj\n" % (number, part)
-    table = b"".join(b"%010d 00000 n \n" % place for place in places)
-    size = len(parts) + 1
-    index = b"xref\n0 %d\n0000000000 65535 f \n%b" % (size, table)
-    end = b"trailer\n<< /Root 1 0 R /Size %d %b >>\nstartxref\n%d\n%%%%EOF\n" % (size, trailer.encode(), len(content))
-    return content + index + end + after
-
-
-def object_stream(content, *, dictionary=b"/Type /ObjStm /N 1 /First 4 /Filter /FlateDecode"):
-    packed = zlib.compress(content)
-    return b"<< %b /Length %d >>\nstream\n%b\nendstream" % (dictionary, len(packed), packed)
 
 
 def png(width=4, height=4, *, after=b""):
@@ -132,7 +111,7 @@ def _segment(marker, content):
 CHART_WORKBOOK = {"ppt/embeddings/Microsoft_Excel_Sheet1.xlsx": office("xlsx")}
 GOOD_FILES = {
     "policy.pdf": pdf(),
-    "linear.pdf": pdf(object_stream(b"1 0 << /Type /Font >>"), b"<< /S /GoTo /D [3 0 R /Fit] >>"),
+    "compressed.pdf": compressed(b"<< /S /GoTo /D [3 0 R /Fit] >>"),
     "spaced end.pdf": pdf(after=b"\r\n\r\n"),
     "safety.docx": office("docx"),
     "from a local template.docx": office(
@@ -146,6 +125,11 @@ GOOD_FILES = {
     "people.csv": "name;rôle\nJosé;évaluateur\n".encode(),
     "from a spreadsheet.csv": "name\trôle\n".encode("utf-16"),
     "old windows.csv": "name;rôle\r\n".encode("cp1252"),
+    "scan of PDFs.txt": b"scan.log\n%PDF-1.7 header found in sample 3\n",
+    "app.log": b"2026-01-01 ok\n<14>Jan 1 00:00:00 gateway: \x1b[32mserved\x1b[0m\n",
+    "gateway.yaml": b"limits:\n  requests_per_minute: 60\n",
+    "gateway.yml": b"# The gateway\nlimits: {}\n",
+    "gateway.xml": b"<?xml version='1.0'?><!DOCTYPE plist PUBLIC '-//A//B' 'http://a.example/b'><a b='c'/>",
     "notes.txt": b"BMW and MZ are fine beginnings of a text.\n",
     "marked.txt": "\ufeffNotes\n".encode(),
     "results.json": json.dumps({"scores": [1, 2, 3], "note": 'a "quoted" ]]]] text'}).encode(),

@@ -87,7 +87,7 @@ def test_many_files_together_stay_under_the_cap(sender, on_disk):
     first, second = request_with(body, FORM, membership=sender).FILES.getlist("file")
 
     assert first.refusal == ""
-    assert second.refusal.startswith("The file is larger than 8 MB.")
+    assert second.refusal.startswith("Together the files are larger than 8 MB.")
     first.close()
     assert on_disk() == []
 
