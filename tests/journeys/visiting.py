@@ -9,6 +9,7 @@ from playwright.sync_api import Browser, Locator, Page
 
 SHOTS = Path(__file__).resolve().parent.parent.parent / "var" / "shots"
 WIDE, NARROW = {"width": 1280, "height": 900}, {"width": 390, "height": 844}
+WIDTHS, A4 = (320, 390, 640, 853, 960, 1280), 718  # CSS pixels; A4 between its margins
 PASSWORD = os.environ.get("DEMO_PASSWORD") or "trusted-partner-demo"
 AUDIENCES = {"provider": "provider", "adjudicator": "joint", "anybody": "anybody"} | dict.fromkeys(
     ["officer", "contributor", "evaluator", "noor"], "partner"
@@ -155,10 +156,22 @@ class Visitor:
         return [f"{each['id']}: {node['html'][:160]}" for each in found for node in each["nodes"]]
 
     def _sideways(self) -> list[str]:
-        self.page.set_viewport_size(NARROW)
-        is_too_wide = self.page.evaluate("document.documentElement.scrollWidth > innerWidth")
+        """The widths at which the page scrolls sideways; on paper a table is one, not a column of cards."""
+        if "/admin/" in self.page.url:
+            return []
+        found = [f"scrolls sideways at {width} px" for width in WIDTHS if self._is_wider_than(width)]
+        self.page.emulate_media(media="print")
+        found += ["is too wide for A4"] * self._is_wider_than(A4)
+        if self.page.locator("table.list--cards thead").count():
+            shown = self.page.locator("table.list--cards").first.evaluate("table => getComputedStyle(table).display")
+            found += ["prints a table as cards"] * (shown == "block")
+        self.page.emulate_media(media="screen")
         self.page.set_viewport_size(WIDE)
-        return ["scrolls sideways at 390 px"] if is_too_wide and "/admin/" not in self.page.url else []
+        return found
+
+    def _is_wider_than(self, width: int) -> bool:
+        self.page.set_viewport_size({"width": width, "height": 900})
+        return self.page.evaluate("document.documentElement.scrollWidth > innerWidth")
 
     def _pressed_by_enter(self) -> list[str]:
         """Forms of several buttons whose first one does more than save or show."""
