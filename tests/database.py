@@ -18,7 +18,15 @@ import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
 CACHE = ROOT / ".pytest_cache" / "clusters"
-SHAPING = ("requirements.lock", "portal/management/rights.py", "**/migrations/*.py", "**/models.py", "**/editions/**/*")
+SHAPING = (
+    "requirements.lock",
+    "portal/management/rights.py",
+    "**/migrations/*.py",
+    "**/models.py",
+    "**/sql.py",
+    "**/triggers.py",
+    "**/editions/**/*",
+)
 APPS = ("portal", "partners", "reviews")
 IS_WORKER = "PYTEST_XDIST_WORKER" in os.environ
 

@@ -14,8 +14,8 @@ from portal import moments
 from portal.accounts.models import Membership
 from portal.cases.models import Case
 from portal.home.icalendar import Deadline
-from portal.home.todo import address_of
 from reviews.decisions.models import RefusalNotice
+from reviews.queue.addresses import address_of
 
 MOST = 200
 

@@ -23,6 +23,7 @@ from portal.home.next import Next
 from reviews.decisions.models import RefusalNotice
 from reviews.enforcement.models import Suspension
 from reviews.enforcement.wording import scope_for
+from reviews.queue.addresses import address_of
 
 SOON = timedelta(days=90)
 
@@ -245,20 +246,6 @@ def waiting_for(membership: Membership) -> QuerySet[Case]:
     if membership.can("violations.investigate"):
         mine |= Q(kind=Case.Kind.VIOLATION, stage="reported") & unassigned
     return visible.filter(mine).distinct()
-
-
-def address_of(case: Case) -> str:
-    """Where a case is worked on: most on their own page, people and suspensions on the record's."""
-    names = {
-        Case.Kind.SUSPENSION: "suspensions:detail",
-        Case.Kind.REMOVAL: "removals:detail",
-        Case.Kind.VETTING: "people:detail",
-        Case.Kind.GRANT: "grants:detail",
-        Case.Kind.ENVIRONMENT: "environments:detail",
-        Case.Kind.REPORT: "reports:detail",
-        Case.Kind.VIOLATION: "violations:detail",
-    }
-    return reverse(names.get(Case.Kind(case.kind), "casework:case"), args=[case.reference])
 
 
 BY_SIDE: dict[str, list[Callable[[Membership], list[Next]]]] = {

@@ -8,9 +8,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from partners.applications.models import Application, Submission
+from portal import moments
 from portal.accounts.models import Membership
 from portal.statements import Given, Statement
-from reviews.decisions import quorum, rules
+from reviews.decisions import cosigners, quorum, rules
+from reviews.decisions.actions.standing_down import missing_in_words
 from reviews.decisions.models import Decision, Opinion, Proposal, RefusalNotice, Resolution
 from reviews.queue.models import Assignment
 
@@ -18,7 +20,8 @@ WITH_MEMBER = ("membership__user", "membership__organisation__jurisdiction")
 OPINIONS = Statement(
     lambda: (
         Opinion.objects.filter(submission=Given("submission"))
-        .select_related(*WITH_MEMBER)
+        .with_recusals()
+        .select_related(*WITH_MEMBER, "given_jurisdiction")
         .order_by("given_at", "begun_at")
     )
 )
@@ -66,14 +69,7 @@ class Bench:
 
     @cached_property
     def quorum(self) -> quorum.Quorum:
-        number, tier = self.application.rulebook.number, self.application.tier
-        given = [opinion for opinion in self.opinions if opinion.status == Opinion.Status.GIVEN]
-        return quorum.Quorum(
-            given=tuple(given),
-            opinions_needed=number(f"opinions.tier_{tier}"),
-            jurisdictions_needed=number(f"opinions.jurisdictions.tier_{tier}"),
-            deciders_needed=number(f"deciders.tier_{tier}"),
-        )
+        return quorum.among(self.application, self.opinions)
 
     @cached_property
     def own(self) -> Opinion | None:
@@ -120,10 +116,28 @@ class Bench:
     @cached_property
     def proposal(self) -> Proposal | None:
         """A decision that waits for its second signature."""
-        if self.quorum.deciders_needed == 1:
+        if self.application.status != Application.Status.IN_REVIEW:
             return None
         found = self.submission.proposals.filter(status=Proposal.Status.OPEN)
         return found.select_related("proposed_by__user", "proposed_by__organisation").first()
+
+    @cached_property
+    def why_not_cosign(self) -> str:
+        """Why the reader is not the second signer of the decision that waits for one."""
+        if self.proposal is None or not self.reader.can("decisions.make"):
+            return ""
+        return (
+            self.why_not_decide
+            or rules.why_not_cosigner(self.proposal, self.reader, self.quorum)
+            or rules.why_not_as_proposed(self.proposal, self.application)
+        )
+
+    @cached_property
+    def cosigners(self) -> list[Membership]:
+        """Who may co-sign the decision that waits for it."""
+        if self.proposal is None:
+            return []
+        return cosigners.who(self.application, self.quorum, by=self.proposal.proposed_by)
 
     @property
     def resolution(self) -> Resolution | None:
@@ -155,6 +169,16 @@ class Bench:
         return asks and rules.may_resolve.allows(self.reader, self.application)
 
     @property
+    def taken_out(self) -> list[str]:
+        """Each opinion that was given and no longer counts, with what follows."""
+        told = {"missing": missing_in_words(self.quorum)}
+        return [
+            _("%(name)s stood down on %(day)s; this opinion no longer counts. %(missing)s")
+            % {"name": opinion.membership.user.name, "day": _day(opinion.stood_down_at), **told}
+            for opinion in self.quorum.taken_out
+        ]
+
+    @property
     def missing(self) -> list[Missing]:
         """What the decision needs, with what is there already."""
         state, needs = self.quorum, []
@@ -169,16 +193,21 @@ class Bench:
             needs.append(Missing(_("how the conflicting opinions are resolved"), self.resolution is not None))
         words = ngettext("an approver who gave no opinion", "%(count)d approvers from two jurisdictions who gave no opinion", state.deciders_needed)  # noqa: E501  # fmt: skip
         needs.append(Missing(words % {"count": state.deciders_needed}))
+        if state.departure_deciders > state.deciders_needed:
+            told = {"count": state.departure_deciders}
+            needs.append(Missing(_("%(count)d approvers if they decide otherwise than the opinions recommend") % told))
         return needs
 
     def _of_opinion(self, opinion: Opinion) -> Voice:
         is_given = opinion.status == Opinion.Status.GIVEN
-        is_open = is_given and self.quorum.is_complete
         by = opinion.membership
+        if opinion.stood_down_at is not None:
+            return _gone(by, opinion.stood_down_at)
+        is_open = is_given and self.quorum.is_complete
         is_read = is_open or (is_given and by.user_id == self.reader.user_id)
         return Voice(
             name=by.user.name,
-            place=by.organisation.jurisdiction.name,
+            place=(opinion.given_jurisdiction or by.organisation.jurisdiction).name,
             family="good" if is_given else "busy",
             icon="done" if is_open else "lock" if is_given else "pen",
             words=_("Given") if is_open else _("Sealed") if is_given else _("Draft"),
@@ -197,6 +226,15 @@ class Bench:
         by = assignment.membership
         is_you = by.user_id == self.reader.user_id
         return Voice(by.user.name, by.organisation.jurisdiction.name, "idle", "empty", _("Not begun"), is_you=is_you)
+
+
+def _day(moment: datetime | None) -> str:
+    return moments.words(moments.day_of(moment)) if moment else ""
+
+
+def _gone(by: Membership, at: datetime) -> Voice:
+    """Whoever stood down: their opinion, given or not, is neither counted nor read."""
+    return Voice(by.user.name, by.organisation.jurisdiction.name, "idle", "empty", _("Stood down"), at=at)
 
 
 def bench_of(application: Application, submission: Submission, reader: Membership) -> Bench:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from reviews.casework.views import asking, deciding, record, reviewing, routing
+from reviews.casework.views import asking, deciding, record, recusals, reviewing, routing
 
 app_name = "casework"
 urlpatterns = [
@@ -14,7 +14,7 @@ urlpatterns = [
     path("<str:reference>/questions/", asking.questions, name="questions"),
     path("<str:reference>/assignments/", routing.assignments, name="assignments"),
     path("<str:reference>/resolution/", routing.resolution, name="resolution"),
-    path("<str:reference>/recusal/", routing.recusal, name="recusal"),
+    path("<str:reference>/recusal/", recusals.recusal, name="recusal"),
     path("<str:reference>/decision/", deciding.decision, name="decision"),
     path("<str:reference>/cosignature/", deciding.cosignature, name="cosignature"),
     path("<str:reference>/proposal/withdrawal/", deciding.proposal_withdrawal, name="proposal_withdrawal"),

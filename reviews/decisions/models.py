@@ -1,11 +1,14 @@
 """Screenings, opinions and decisions about applications."""
 
+from datetime import datetime
+
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from partners.applications.models import Application
 from portal import dates
+from portal.cases.models import Recusal
 
 
 class Screening(models.Model):
@@ -57,10 +60,23 @@ class EvidenceJudgment(models.Model):
         return f"{self.version}: {self.get_verdict_display()}"
 
 
+class OpinionQuerySet(models.QuerySet["Opinion"]):
+    """Opinions."""
+
+    def with_recusals(self) -> "OpinionQuerySet":
+        """Each with `stood_down_at`, when its author stood down from the case; None if they did not."""
+        theirs = Recusal.objects.filter(
+            case=models.OuterRef("submission__application__case"), membership__user=models.OuterRef("membership__user")
+        )
+        return self.annotate(stood_down_at=models.Subquery(theirs.order_by("declared_at").values("declared_at")[:1]))
+
+
 class Opinion(models.Model):
     """A reviewer's recommendation about one version: a draft, then given, after which it cannot change.
 
-    A trigger refuses every change to a given opinion. Given opinions stay hidden until the quorum is complete.
+    Triggers refuse every change to a given opinion, and write down what its author was when it was given: their role,
+    their jurisdiction, and whether that one led the case or had joined it. What they become later changes nothing; only
+    standing down takes an opinion out. Given opinions stay hidden until the quorum is complete.
     """
 
     class Status(models.TextChoices):
@@ -72,6 +88,10 @@ class Opinion(models.Model):
         WITH_CONDITIONS = "approve_with_conditions", _("Approve with conditions")
         REFUSE = "refuse", _("Refuse")
 
+    class Part(models.TextChoices):
+        LEAD = "lead", _("Lead authority")
+        JOINED = "joined", _("Joined authority")
+
     MOVES = {"draft": {"given"}, "given": set()}
 
     submission = models.ForeignKey("partners.Submission", on_delete=models.PROTECT, related_name="opinions")
@@ -82,6 +102,17 @@ class Opinion(models.Model):
     ratings = models.JSONField(default=dict, help_text="Section code → met, partly or not_met.")
     begun_at = models.DateTimeField(default=dates.now)
     given_at = models.DateTimeField(null=True, blank=True)
+    given_role = models.CharField(
+        max_length=24, blank=True, db_default="", help_text="Written by the database when it is given."
+    )
+    given_jurisdiction = models.ForeignKey(
+        "portal.Jurisdiction", on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    given_part = models.CharField(max_length=8, choices=Part.choices, blank=True, db_default="")
+
+    objects = OpinionQuerySet.as_manager()
+
+    stood_down_at: datetime | None  # Read by `with_recusals`.
 
     class Meta:
         ordering = ["begun_at"]
@@ -90,6 +121,11 @@ class Opinion(models.Model):
             models.CheckConstraint(
                 condition=~Q(status="given") | Q(recommendation__gt="", rationale__gt="", given_at__isnull=False),
                 name="opinion_given_is_whole",
+            ),
+            models.CheckConstraint(
+                condition=~Q(status="given")
+                | Q(given_role__gt="", given_jurisdiction__isnull=False, given_part__gt=""),
+                name="opinion_given_says_as_what",
             ),
         ]
 
@@ -137,8 +173,9 @@ class RefusalNotice(models.Model):
 class Decision(models.Model):
     """The programme's decision on one version. Immutable; a mistake is mended by one that supersedes it.
 
-    `opinions_needed`, `jurisdictions_needed` and `deciders_needed` are the rulebook's numbers as applied; a deferred
-    constraint trigger reads them and refuses a decision without its quorum.
+    `opinions_needed`, `jurisdictions_needed` and `deciders_needed` are the rulebook's numbers as applied (a departure
+    from the combined opinion asks for more deciders); a deferred constraint trigger reads them and refuses a decision
+    without its quorum.
     """
 
     IMMUTABLE = True

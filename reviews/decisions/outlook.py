@@ -14,7 +14,8 @@ from partners.standing.models import Partner
 from portal import moments
 from portal.accounts import rules as accounts
 from portal.accounts.models import Membership
-from reviews.decisions import quorum
+from portal.cases.opening import newly_reading
+from reviews.decisions import cosigners, quorum
 from reviews.decisions.actions import Plan
 from reviews.decisions.effects import standing_after
 
@@ -58,11 +59,12 @@ def condition_in_words(condition: Any) -> ConditionInWords:
     return ConditionInWords(condition.code, condition.text, when, due_on)
 
 
-def effects_of(application: Application, plan: Plan) -> list[str]:
-    """Each thing that the decision does by itself, in order."""
+def effects_of(application: Application, plan: Plan, *, by: Membership) -> list[str]:
+    """Each thing that the decision does by itself, in order; `by` is whoever signs first."""
     effects = []
-    if quorum.of(quorum.latest(application)).deciders_needed > 1:
-        effects.append(_("Nothing below happens before an approver of another jurisdiction co-signs."))
+    state = quorum.of(quorum.latest(application))
+    if state.deciders_for(plan.outcome) > 1:
+        effects += _of_second_signature(application, state, by)
     if plan.outcome == Application.Outcome.REFUSED:
         effects.append(_of_refusal(application))
     else:
@@ -72,6 +74,25 @@ def effects_of(application: Application, plan: Plan) -> list[str]:
     effects.append(_("The letter below is made as a PDF and can be read by the partner."))
     effects.append(_("The case is closed. This cannot be taken back; a mistake is mended by a new decision."))
     return effects
+
+
+def _of_second_signature(application: Application, state: quorum.Quorum, by: Membership) -> list[str]:
+    """Who must co-sign, and whom the case is opened to where nobody who sees it may."""
+    able = cosigners.who(application, state, by=by)
+    if able:
+        names = ", ".join(f"{member.user.name} ({member.organisation.name})" for member in able)
+        return [_("Nothing below happens before one of these approvers co-signs: %(names)s.") % {"names": names}]
+    opened = cosigners.joined_by(application, state, by=by)
+    if not opened:
+        return [_("Nothing below happens before a second approver co-signs. There is nobody who may: ask your lead.")]
+    told = {
+        "places": ", ".join(place.name for place in opened),
+        "people": sum(newly_reading(application.case, place) for place in opened),
+    }
+    return [
+        _("Nothing below happens before a second approver co-signs. Nobody who sees this case may."),
+        _("With your proposal the whole case opens to %(places)s: %(people)d people can then read it.") % told,
+    ]
 
 
 def _of_refusal(application: Application) -> str:

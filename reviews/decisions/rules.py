@@ -8,9 +8,10 @@ from django.utils.translation import gettext_lazy
 from partners.applications.models import Application, Submission
 from portal import dates
 from portal.access import Rule, rule
+from portal.accounts.models import Membership
 from portal.cases.models import Case
 from reviews.decisions import quorum
-from reviews.decisions.models import Opinion, RefusalNotice, Resolution
+from reviews.decisions.models import Opinion, Proposal, RefusalNotice, Resolution
 
 
 def can(capability: str, otherwise: Any) -> Rule:
@@ -39,7 +40,8 @@ def opinion_givers(application: Application) -> set[int]:
     return set(given.values_list("membership__user", flat=True))
 
 
-def _resolvers(application: Application) -> set[int]:
+def resolvers(application: Application) -> set[int]:
+    """The people (user ids) who resolved conflicting opinions on any version."""
     return set(Resolution.objects.filter(submission__application=application).values_list("by__user", flat=True))
 
 
@@ -48,7 +50,7 @@ gave_no_opinion = rule(
     gettext_lazy("You gave an opinion on this application. An approver who gave none decides (Rulebook 9.5)."),
 )
 did_not_resolve = rule(
-    lambda by, application: by.user_id not in _resolvers(application),
+    lambda by, application: by.user_id not in resolvers(application),
     gettext_lazy("You resolved the conflicting opinions. Another approver decides."),
 )
 quorum_is_complete = rule(
@@ -79,6 +81,33 @@ may_decide_once_complete = (
     & did_not_resolve
 )
 may_decide = may_decide_once_complete & quorum_is_complete
+still_decides = (
+    rule(
+        lambda by, application: by.ended_at is None and by.user.is_active,
+        lambda by, application: _("%(name)s is no longer a member.") % {"name": by.user.name},
+    )
+    & may_decide_once_complete
+)
+
+
+def why_not_as_proposed(proposal: Proposal, application: Application) -> str:
+    """Why a proposed decision cannot be co-signed any more: whoever proposed it no longer decides; empty if it can."""
+    if still_decides.allows(proposal.proposed_by, application):
+        return ""
+    return _("%(name)s proposed this decision and may no longer sign it. Withdraw the proposal, then decide anew.") % {
+        "name": proposal.proposed_by.user.name
+    }
+
+
+def why_not_cosigner(proposal: Proposal, by: Membership, state: quorum.Quorum) -> str:
+    """Why this approver is not the second one: the same person, or a jurisdiction too few."""
+    proposer = proposal.proposed_by
+    if proposer.user_id == by.user_id:
+        return _("You proposed this decision. A second approver must co-sign it.")
+    same = proposer.organisation.jurisdiction_id == by.organisation.jurisdiction_id
+    if same and state.deciding_jurisdictions > 1:
+        return _("The two approvers must come from two jurisdictions.")
+    return ""
 
 
 def missing_for_quorum(state: quorum.Quorum) -> str:
@@ -109,23 +138,13 @@ def why_not_on(
     approving = outcome != Application.Outcome.REFUSED
     if combined == quorum.CONFLICTING and approving and not Resolution.objects.filter(submission=submission).exists():
         return _("The opinions conflict. Before an approval somebody else must record how the conflict is resolved.")
-    if differs(combined, outcome) and not departure.strip():
+    if (quorum.departs(combined, outcome) or combined == quorum.CONFLICTING) and not departure.strip():
         return _("This differs from the combined opinion. Give the reason for departing from it.")
     if outcome == Application.Outcome.APPROVED and (codes := unmet_musts(submission)):
         return _("Not without conditions: %(codes)s must be met and the answer is “no”.") % {"codes": ", ".join(codes)}
     if outcome == Application.Outcome.REFUSED and not _was_heard(notice):
         return _("An intended refusal is announced first; the partner then has its days to answer.")
     return ""
-
-
-def differs(combined: str, outcome: str) -> bool:
-    """Whether an outcome departs from what the opinions recommend together."""
-    same: dict[str, str] = {
-        Opinion.Recommendation.APPROVE: Application.Outcome.APPROVED,
-        Opinion.Recommendation.WITH_CONDITIONS: Application.Outcome.WITH_CONDITIONS,
-        Opinion.Recommendation.REFUSE: Application.Outcome.REFUSED,
-    }
-    return same.get(combined) != outcome
 
 
 def unmet_musts(submission: Any) -> list[str]:

@@ -5,7 +5,7 @@ approver who gave no opinion, and where two are needed another approver from ano
 deferred to the commit and locks the application's row first.
 """
 
-CREATE = """
+OPINION = """
 CREATE FUNCTION opinion_stays_given() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
     IF OLD.status = 'given' THEN
@@ -16,8 +16,10 @@ END $$;
 CREATE TRIGGER opinion_stays_given BEFORE UPDATE OR DELETE ON reviews_opinion
     FOR EACH ROW EXECUTE FUNCTION opinion_stays_given();
 ALTER TABLE reviews_opinion ENABLE ALWAYS TRIGGER opinion_stays_given;
+"""
 
-CREATE FUNCTION decision_has_its_quorum() RETURNS trigger LANGUAGE plpgsql AS $$
+DECISION_FUNCTION = """
+CREATE OR REPLACE FUNCTION decision_has_its_quorum() RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE
     application partners_application;
     given bigint; places bigint;
@@ -66,10 +68,15 @@ BEGIN
     END IF;
     RETURN NULL;
 END $$;
+"""
+
+DECISION_TRIGGER = """
 CREATE CONSTRAINT TRIGGER decision_has_its_quorum AFTER INSERT OR UPDATE ON reviews_decision
     DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION decision_has_its_quorum();
 ALTER TABLE reviews_decision ENABLE ALWAYS TRIGGER decision_has_its_quorum;
 """
+
+CREATE = OPINION + DECISION_FUNCTION + DECISION_TRIGGER
 
 DROP = """
 DROP TRIGGER decision_has_its_quorum ON reviews_decision;

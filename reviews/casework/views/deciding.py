@@ -52,7 +52,7 @@ def cosignature(request: HttpRequest, reference: str) -> HttpResponse:
     judged = _bench(request, application)
     if judged.proposal is None:
         return to_case(application, anchor="decision")
-    refusal = None
+    refusal = judged.why_not_cosign
     if request.method == "POST":
         try:
             actions.cosign(judged.proposal, by=by)
@@ -60,11 +60,12 @@ def cosignature(request: HttpRequest, reference: str) -> HttpResponse:
         except Refused as refused:
             refusal = refused
     known = {
-        **_outlook(application, Plan.of(judged.proposal.content)),
+        **_outlook(application, Plan.of(judged.proposal.content), by=judged.proposal.proposed_by),
         "proposal": judged.proposal,
-        "refusal": refusal.sentence if refusal else "",
+        "refusal": getattr(refusal, "sentence", refusal),
     }
-    return render(request, "reviews/casework/cosign.html", known, status=status_of(refusal) if refusal else 200)
+    status = status_of(refusal) if request.method == "POST" else 200
+    return render(request, "reviews/casework/cosign.html", known, status=status)
 
 
 @allowed("decisions.make", methods=("GET", "POST"), step_up=True)
@@ -75,7 +76,7 @@ def proposal_withdrawal(request: HttpRequest, reference: str) -> HttpResponse:
     proposal = open_ones.select_related("proposed_by__user").first()
     if proposal is None:
         return to_case(application, anchor="decision")
-    refusal: Any = rules.may_decide.why_not(by, application)
+    refusal: Any = rules.may_decide_once_complete.why_not(by, application)
     if request.method == "POST":
         try:
             actions.withdraw_proposal(proposal, by=by)
@@ -88,11 +89,11 @@ def proposal_withdrawal(request: HttpRequest, reference: str) -> HttpResponse:
         "crumbs": [(_("Worklist"), reverse("queue:list")), (reference, page.address_of(application))],
         "sentence": _("The decision that %(name)s proposed is not made.") % {"name": proposal.proposed_by.user.name},
         "effects": [
-            _("The case waits for a decision again, by any approver who gave no opinion."),
+            _("The case waits again for a decision by an approver who gave no opinion."),
             _("The partner is not told; the ledger keeps who withdrew it, and when."),
         ],
         "refusal": getattr(refusal, "sentence", refusal),
-        "button": _("Withdraw 1 proposal"),
+        "button": _("Withdraw proposal"),
         "back": page.address_of(application),
     }
     status = status_of(refusal) if request.method == "POST" else 200
@@ -153,7 +154,8 @@ def _write(
 
 def _preview(request: HttpRequest, application: Application, plan: Plan) -> HttpResponse:
     kept = [(name, value) for name, values in request.POST.lists() for value in values if name not in NOT_KEPT]
-    return render(request, "reviews/casework/preview.html", {**_outlook(application, plan), "kept": kept})
+    by = request.membership  # type: ignore[attr-defined]
+    return render(request, "reviews/casework/preview.html", {**_outlook(application, plan, by=by), "kept": kept})
 
 
 def _draft(request: HttpRequest, application: Application, plan: Plan) -> HttpResponse:
@@ -164,13 +166,13 @@ def _draft(request: HttpRequest, application: Application, plan: Plan) -> HttpRe
     return HttpResponse(content, content_type="application/pdf", headers=headers)
 
 
-def _outlook(application: Application, plan: Plan) -> dict[str, Any]:
+def _outlook(application: Application, plan: Plan, *, by: Any) -> dict[str, Any]:
     return {
         "application": application,
         "title": page.title_of(application),
         "plan": plan,
         "outcome": Application.Outcome(plan.outcome),
-        "effects": outlook.effects_of(application, plan),
+        "effects": outlook.effects_of(application, plan, by=by),
         "reasons": [outlook.reason_in_words(application.rulebook, code, facts) for code, facts in plan.reasons],
         "conditions": [outlook.condition_in_words(condition) for condition in plan.conditions],
     }

@@ -11,6 +11,7 @@ from reviews.decisions.actions.deciding import (
 )
 from reviews.decisions.actions.opinions import begin_opinion, give_opinion, keep_opinion, resolve
 from reviews.decisions.actions.screening import CHECKLIST, judge_evidence, pass_screening, send_back
+from reviews.decisions.actions.standing_down import take_out
 
 __all__ = [
     "CHECKLIST",
@@ -27,5 +28,6 @@ __all__ = [
     "pass_screening",
     "resolve",
     "send_back",
+    "take_out",
     "withdraw_proposal",
 ]

@@ -20,7 +20,8 @@ from portal.cases import actions as cases
 from portal.ledger import actions as ledger
 from portal.states import Lost, Refused, move
 from portal.waking import wake
-from reviews.decisions import effects, quorum, rules
+from reviews.decisions import cosigners, effects, quorum, rules
+from reviews.decisions.actions import turns
 from reviews.decisions.actions.screening import locked
 from reviews.decisions.models import Decision, DecisionReason, Opinion, Proposal, RefusalNotice
 
@@ -71,41 +72,41 @@ def decide(application: Application, plan: Plan, *, by: Membership) -> Decision 
     if missing := rules.missing_for_quorum(state):
         raise Refused(missing)
     _check(submission, state, plan)
-    if state.deciders_needed == 1:
+    if state.deciders_for(plan.outcome) == 1:
         return _make(submission, state, plan, decided_by=by, cosigned_by=None)
     if submission.proposals.filter(status=Proposal.Status.OPEN).exists():
         raise Refused(_("A decision already waits for a co-signature. Co-sign it, or withdraw it first."))
     proposal = Proposal.objects.create(submission=submission, content=asdict(plan), proposed_by=by)
     ledger.append("decision.proposed", proposal, by=by, facts={"version": submission.number})
+    for jurisdiction in cosigners.joined_by(application, state, by=by):
+        cases.join(application.case, jurisdiction, by=by)
     cases.set_turn(application.case, stage=application.status, turn="programme", turn_for=_("to co-sign the decision"))
     return proposal
 
 
 @act
 def cosign(proposal: Proposal, *, by: Membership) -> Decision:
-    """A second approver, from another jurisdiction, signs: the decision takes effect."""
+    """A second approver signs, where the rulebook says so from another jurisdiction: the decision takes effect."""
     application = locked(proposal.submission.application)
     rules.may_decide.check(by, application)
-    proposer = proposal.proposed_by
-    if proposer.user_id == by.user_id:
-        raise Refused(_("You proposed this decision. A second approver must co-sign it."))
-    if proposer.organisation.jurisdiction_id == by.organisation.jurisdiction_id:
-        raise Refused(_("The two approvers must come from two jurisdictions."))
-    plan = Plan.of(proposal.content)
     latest, submission = quorum.latest(application), proposal.submission
-    _check(latest, quorum.of(latest), plan)
+    state = quorum.of(latest)
+    if refusal := rules.why_not_cosigner(proposal, by, state) or rules.why_not_as_proposed(proposal, application):
+        raise Refused(refusal)
+    plan = Plan.of(proposal.content)
+    _check(latest, state, plan)
     submission.application = application
     move(proposal, Proposal.Status.SIGNED, by=by)
-    return _make(submission, quorum.of(submission), plan, decided_by=proposer, cosigned_by=by)
+    return _make(submission, quorum.of(submission), plan, decided_by=proposal.proposed_by, cosigned_by=by)
 
 
 @act
 def withdraw_proposal(proposal: Proposal, *, by: Membership) -> None:
     """The proposer, or an approver who would co-sign, takes a proposed decision back."""
     application = locked(proposal.submission.application)
-    rules.may_decide.check(by, application)
+    rules.may_decide_once_complete.check(by, application)
     move(proposal, Proposal.Status.WITHDRAWN, by=by)
-    cases.set_turn(application.case, stage=application.status, turn="programme", turn_for=_("to decide"))
+    turns.follow_quorum(application, by=by)
 
 
 @act
@@ -150,7 +151,7 @@ def answer_refusal(notice: RefusalNotice, *, text: str, by: Membership) -> Refus
     notice.save(update_fields=["answer", "answered_at", "answered_by"])
     ledger.append("application.refusal_answered", application, by=by, reason=text)
     cases.await_decision(application.case, by=by)
-    cases.set_turn(application.case, stage=application.status, turn="programme", turn_for=_("to decide"))
+    turns.follow_quorum(application, by=by)
     return notice
 
 
@@ -221,7 +222,7 @@ def _make(
                 dossier_digest=dossier_digest(submission, state.given),
                 opinions_needed=state.opinions_needed,
                 jurisdictions_needed=state.jurisdictions_needed,
-                deciders_needed=state.deciders_needed,
+                deciders_needed=state.deciders_for(plan.outcome),
                 decided_by=decided_by,
                 cosigned_by=cosigned_by,
             )

@@ -11,9 +11,9 @@ from portal import dates
 from portal.accounts.models import Membership
 from portal.cases import actions as cases
 from portal.ledger import actions as ledger
-from portal.notices import actions as notices
 from portal.states import Lost, Refused, move
 from reviews.decisions import quorum, rules
+from reviews.decisions.actions import turns
 from reviews.decisions.actions.screening import locked
 from reviews.decisions.models import Opinion, Resolution
 
@@ -26,6 +26,9 @@ def begin_opinion(application: Application, *, by: Membership) -> Opinion:
     submission = quorum.latest(application)
     if not submission.proposals.filter(status="open").exists() and _others_are_enough(submission, by):
         raise Refused(_("The quorum for this version is complete; no further opinion is asked for."))
+    mine = submission.opinions.filter(status=Opinion.Status.GIVEN, membership__user=by.user_id)
+    if mine.exclude(membership=by).exists():
+        raise Refused(_("You gave your opinion on this version in another membership. A person gives one."))
     opinion, _is_new = Opinion.objects.get_or_create(submission=submission, membership=by)
     return opinion
 
@@ -63,7 +66,7 @@ def give_opinion(
     move(opinion, Opinion.Status.GIVEN, by=by, facts=facts, given_at=dates.now())
     state = quorum.of(opinion.submission)
     if state.is_complete:
-        _await_decision(opinion.submission.application, state, by=by)
+        turns.follow_quorum(opinion.submission.application, by=by)
     return opinion
 
 
@@ -109,20 +112,3 @@ def _others_are_enough(submission: Any, by: Membership) -> bool:
 def _unrated(opinion: Opinion) -> list[str]:
     sections = opinion.submission.application.rulebook.sections.values_list("code", "title")
     return [title for code, title in sections if opinion.ratings.get(code) not in {"met", "partly", "not_met"}]
-
-
-def _await_decision(application: Application, state: quorum.Quorum, *, by: Membership) -> None:
-    conflicting = state.combined == quorum.CONFLICTING
-    turn_for = _("to resolve conflicting opinions") if conflicting else _("to decide")
-    cases.await_decision(application.case, by=by)
-    cases.set_turn(application.case, stage=application.status, turn="programme", turn_for=turn_for)
-    approvers = Membership.objects.current().with_capability("decisions.make").select_related("user")
-    approvers = approvers.filter(organisation__jurisdiction=application.case.jurisdiction_id)
-    notices.notify(
-        [approver.user for approver in approvers.exclude(user__in=rules.opinion_givers(application))],
-        key=f"quorum-{application.reference}-{state.given[0].submission_id}",
-        subject=_("%(application)s is ready to be decided") % {"application": application},
-        text=_("All opinions are given. You gave none, and may decide."),
-        link=f"/cases/{application.reference}/",
-        reference=application.reference,
-    )

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from portal.access import Lost, Refused, allowed
 from portal.cases import history
+from portal.cases.rules import may_recuse
 from portal.failures import actions as failures
 from portal.files import downloads
 from portal.ledger import actions as ledger
@@ -56,6 +57,7 @@ def detail(request: HttpRequest, reference: str) -> HttpResponse:
         "may_read_letter": reader.can("evidence.view"),
         "is_partner": is_partner,
         "is_made": is_made,
+        "may_stand_down": may_recuse.allows(reader, removal.case),
     }
     return render(request, "reviews/enforcement/removal.html", context)
 

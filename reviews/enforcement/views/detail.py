@@ -8,6 +8,7 @@ from django.shortcuts import get_object_or_404, render
 
 from portal.access import allowed
 from portal.cases import history, whose
+from portal.cases.rules import may_recuse
 from reviews.enforcement import acts, answering, grounds, standing, wording
 from reviews.enforcement.models import Suspension
 from reviews.enforcement.removals.models import Removal
@@ -49,5 +50,6 @@ def detail(request: HttpRequest, reference: str) -> HttpResponse:
         "is_partner": reader.side == "partner",
         "is_provider": reader.side == "provider",
         "is_standing": suspension.status in Suspension.STANDING,
+        "may_stand_down": suspension.case is not None and may_recuse.allows(reader, suspension.case),
     }
     return render(request, "reviews/enforcement/detail.html", context)

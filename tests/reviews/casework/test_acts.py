@@ -209,9 +209,11 @@ def test_blanks_days_and_departures_are_asked_for_at_their_field(ready, sign_in,
     assert b"An outside test of the enclave" in shown.content
 
 
-def test_a_refusal_is_announced_answered_and_decided(ready, sign_in, paul, alice):
-    client = sign_in(paul)
-    refusal = {"outcome": "refused", "text": "Not now.", "departure": "A new fact.", "reasons": ["REF-02"]}
+def test_a_refusal_is_announced_answered_and_decided(application, give, rita, rhea, sign_in, paul, alice):
+    give(application, rita, "refuse")
+    give(application, rhea, "refuse")
+    ready, client = application, sign_in(paul)
+    refusal = {"outcome": "refused", "text": "Not now.", "reasons": ["REF-02"]}
 
     early = send(client, "decision", ready, {**refusal, "act": "preview"})
     assert b"announced first" in early.content

@@ -12,6 +12,7 @@ from portal.accounts import actions as accounts
 from portal.cases import actions as cases
 from portal.cases.models import Case
 from portal.states import SystemActor
+from reviews.casework.standing_down import stand_down
 from reviews.queue.models import Assignment
 from tests.factories.applications import make_version
 from tests.factories.cases import open_case
@@ -221,3 +222,13 @@ def test_a_criterion_shows_the_text_of_its_controls_where_a_catalogue_holds_it(a
     assert after.count('<details class="control"') == 1
     assert "Ask for [a key]." in after
     assert "IA-2.1, IA-2.2, IA-2.8" in after
+
+
+def test_the_page_says_that_an_opinion_was_taken_out_and_what_is_missing(ready, rita, rhea, sign_in):
+    stand_down(ready.case, by=rita, reason="family")
+
+    page = sign_in(rhea).get(reverse("casework:case", args=[ready.reference])).content.decode()
+
+    assert "Rita stood down on 23 Nov 2026; this opinion no longer counts. One more opinion is needed." in page
+    assert "1 of 2" in page
+    assert "Sealed words of Rita." not in page

@@ -12,7 +12,7 @@ from portal import dates
 from portal.ledger.models import Entry
 from portal.notices.models import Notice
 from portal.states import Lost, Refused
-from reviews.decisions import actions
+from reviews.decisions import actions, outlook
 from reviews.decisions.actions import ConditionPlan, Plan
 from reviews.decisions.models import Decision, Proposal
 from tests.factories.accounts import MembershipFactory
@@ -80,14 +80,64 @@ def test_a_second_decision_is_refused_and_told_who_was_faster(ready, paul):
     assert Decision.objects.count() == 1
 
 
-def test_departing_from_the_combined_opinion_needs_a_reason(ready, paul):
-    plan = {"outcome": "approved_with_conditions", "text": "You may.", "conditions": (CONDITION,)}
+DEPARTING = {"outcome": "approved_with_conditions", "text": "You may.", "conditions": (CONDITION,)}
 
+
+@pytest.fixture
+def neighbour(eu_authority):
+    """A second approver of the EU authority."""
+    return MembershipFactory(user__name="Nora", organisation=eu_authority, role="approver")
+
+
+def test_departing_from_the_combined_opinion_needs_a_reason_and_a_second_approver(ready, paul, neighbour):
     with pytest.raises(Refused, match="differs from the combined opinion"):
-        actions.decide(ready, Plan(**plan), by=paul)
-    actions.decide(ready, Plan(**plan, departure="The sign-in test is old."), by=paul)
+        actions.decide(ready, Plan(**DEPARTING), by=paul)
 
+    proposal = actions.decide(ready, Plan(**DEPARTING, departure="The sign-in test is old."), by=paul)
+    assert isinstance(proposal, Proposal)
+    assert not Condition.objects.exists()
+    with pytest.raises(Refused, match="A second approver must co-sign"):
+        actions.cosign(proposal, by=paul)
+    decision = actions.cosign(proposal, by=neighbour)
+
+    assert (decision.deciders_needed, decision.cosigned_by) == (2, neighbour)
     assert Condition.objects.get().text == CONDITION.text
+
+
+def test_a_departure_opens_the_case_to_others_only_where_nobody_who_sees_it_may_cosign(ready, paul, petra):
+    plan = Plan(**DEPARTING, departure="The sign-in test is old.")
+
+    effects = outlook.effects_of(ready, plan, by=paul)
+    proposal = actions.decide(ready, plan, by=paul)
+
+    assert "opens to United States: 1 people" in effects[1]
+    assert set(ready.case.joinings.values_list("jurisdiction", flat=True)) == {"US"}
+    assert actions.cosign(proposal, by=petra).cosigned_by == petra
+
+
+def test_a_departure_names_who_must_cosign(ready, paul, neighbour, petra):
+    plan = Plan(**DEPARTING, departure="The sign-in test is old.")
+
+    assert "Nora (EU authority)" in outlook.effects_of(ready, plan, by=paul)[0]
+    actions.decide(ready, plan, by=paul)
+
+    assert not ready.case.joinings.exists()
+
+
+def test_what_the_opinions_recommend_takes_one_approver(ready, paul):
+    assert actions.decide(ready, APPROVE, by=paul).deciders_needed == 1
+
+
+def test_a_proposal_whose_author_no_longer_decides_is_withdrawn_and_decided_anew(ready, paul, neighbour):
+    proposal = actions.decide(ready, Plan(**DEPARTING, departure="It is old."), by=paul)
+    type(paul).objects.filter(pk=paul.pk).update(role="auditor")
+    proposal = Proposal.objects.get(pk=proposal.pk)
+
+    with pytest.raises(Refused, match="Paul proposed this decision and may no longer sign it"):
+        actions.cosign(proposal, by=neighbour)
+    actions.withdraw_proposal(proposal, by=neighbour)
+
+    assert actions.decide(ready, APPROVE, by=neighbour).decided_by == neighbour
 
 
 @pytest.mark.parametrize(
@@ -216,7 +266,7 @@ def raw_decision(application, by, **changes):
 @pytest.mark.parametrize(
     ("who", "changes", "message"),
     [
-        ("rita", {}, "Only approvers"),
+        ("rita", {}, "it takes approver"),
         ("paul", {"opinions_needed": 0}, "numbers of its rulebook"),
     ],
 )
@@ -238,6 +288,7 @@ def test_the_database_refuses_a_decision_without_quorum(application, opinion, ri
 
 def test_the_database_refuses_a_decider_who_gave_an_opinion(ready, rita, us_authority):
     also = MembershipFactory(user=rita.user, organisation=us_authority, role="approver")
+    ready.case.joinings.create(jurisdiction_id="US")
 
     with pytest.raises(DatabaseError, match="does not decide"), transaction.atomic():
         raw_decision(ready, also)

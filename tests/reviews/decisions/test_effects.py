@@ -36,7 +36,7 @@ def decided(application, plan, alice, rita, rhea, paul, opinion):
     if plan.outcome == "refused":
         notice = actions.announce_refusal(application, reasons="Facts", by=paul)
         actions.answer_refusal(notice, text="We disagree.", by=alice)
-    said = outlook.effects_of(Application.objects.get(pk=application.pk), plan)
+    said = outlook.effects_of(Application.objects.get(pk=application.pk), plan, by=paul)
     actions.decide(application, plan, by=paul)
     return said
 

@@ -4,6 +4,7 @@ import pytest
 
 from partners.rulebook.models import Rulebook
 from portal import dates
+from portal.accounts.models import Membership
 from portal.states import Refused
 from reviews.decisions import actions, rules
 from reviews.decisions.actions import Plan
@@ -41,9 +42,12 @@ def conflicting(application, opinion, rita, rhea):
 
 
 @pytest.fixture
-def of_carol(clock, carol):
-    """An application of another partner, with one version."""
+def of_carol(clock, carol, borealis):
+    """An application of another partner, with one version, in a case that the EU authority has joined."""
     other = start_application(carol)
+    case = open_case(borealis, jurisdiction="UK", reference="APP-2026-9002")
+    case.joinings.create(jurisdiction_id="EU")
+    type(other).objects.filter(pk=other.pk).update(case=case)
     submit_again(other, carol)
     return other
 
@@ -136,11 +140,13 @@ def test_nothing_is_decided_outside_the_review(ready, paul):
 def test_an_opinion_elsewhere_or_one_never_given_keeps_nobody_from_deciding(
     ready, of_carol, rita, rhea, eu_authority, opinion
 ):
-    third, fourth = MembershipFactory.create_batch(2, organisation=eu_authority, role="approver")
+    third, fourth = MembershipFactory.create_batch(2, organisation=eu_authority, role="reviewer")
     Opinion.objects.create(submission=ready.submissions.get(), membership=third)
     Opinion.objects.create(
         submission=of_carol.submissions.get(), membership=fourth, status="given", given_at=dates.now(), **opinion()
     )
+    Membership.objects.filter(pk__in=[third.pk, fourth.pk]).update(role="approver")
+    third.role = fourth.role = "approver"
 
     assert rules.opinion_givers(ready) == {rita.user_id, rhea.user_id}
     assert rules.may_decide.allows(third, ready)

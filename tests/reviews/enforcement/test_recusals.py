@@ -1,0 +1,43 @@
+"""A proposed lifting or removal falls when whoever proposed it stands down; the hold stands."""
+
+import pytest
+
+from partners.grants.models import Hold
+from partners.rulebook.models import Rulebook
+from reviews.casework.standing_down import stand_down
+from reviews.enforcement import actions
+from reviews.enforcement.models import Suspension
+
+
+@pytest.fixture
+def reason():
+    return Rulebook.current().entries("lifting_reason")[0].code
+
+
+def test_a_proposed_lifting_falls_with_whoever_proposed_it(imposed, ada, uma, reason):
+    actions.propose_lifting(imposed, by=ada, reason=reason, text="It was cleared up.")
+
+    stand_down(imposed.case, by=ada, reason="family")
+
+    suspension = Suspension.objects.get()
+    assert (suspension.status, suspension.lift_proposed_by) == ("interim", None)
+    assert suspension.case.turn_for == "to confirm"
+    assert Hold.objects.get().ended_at is None
+
+
+def test_a_lifting_that_somebody_else_proposed_stays(imposed, ada, uma, reason):
+    actions.propose_lifting(imposed, by=uma, reason=reason, text="It was cleared up.")
+
+    stand_down(imposed.case, by=ada, reason="family")
+
+    assert Suspension.objects.get().lift_proposed_by == uma
+
+
+def test_the_page_of_a_suspension_offers_to_stand_down_and_does_it(imposed, ada, sign_in):
+    client, address = sign_in(ada), f"/cases/{imposed.reference}/recusal/"
+    assert address in client.get(f"/suspensions/{imposed.reference}/").content.decode()
+
+    answer = client.post(address, {"reason": "family", "confirmed": "on"})
+
+    assert answer.status_code == 303
+    assert client.get(f"/suspensions/{imposed.reference}/").status_code == 404
