@@ -157,8 +157,11 @@ CACHES = {
 }
 
 # Files that arrive are counted, hashed and encrypted as they come; nothing else accepts a file.
-FILE_UPLOAD_HANDLERS = ["portal.files.uploads.EvidenceUploadHandler"]
+FILE_UPLOAD_HANDLERS = ["portal.files.digests.DigestHandler", "portal.files.uploads.EvidenceUploadHandler"]
 UPLOAD_URL_NAMES = {"evidence:upload"}
+# Files that come here are hashed and thrown away. The mark is what `portal.letters.marks` writes into letters.
+DIGEST_URL_NAMES = {"verify:index"}
+LETTER_MARK = rb"letter [A-Z]{3}-[0-9]{4}-[0-9]{4,9} [0-9a-f]{32}"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
 

@@ -33,6 +33,7 @@ SLICES = {
     "queue/": "reviews.queue.urls",
     "cases/": "reviews.casework.urls",
     "decisions/": "reviews.decisions.urls",
+    "verify/": "reviews.transparency.urls",
     "violations/": "reviews.enforcement.violations.urls",
     "suspensions/": "reviews.enforcement.urls",
     "removals/": "reviews.enforcement.removals.urls",

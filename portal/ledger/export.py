@@ -59,6 +59,23 @@ def _hidden_from(reader: Any) -> set[int]:
     return set(Seal.objects.exclude(entry__in=seen).values_list("number", flat=True))
 
 
+def proof_without_words(number: int) -> dict[str, Any] | None:
+    """The path from the hash of a sealed entry to the last checkpoint: it shows nothing of what the entry says."""
+    last = log.latest()
+    leaf = Seal.objects.filter(number=number).values_list("leaf_hash", flat=True).first()
+    if leaf is None or last is None or number >= last.size:
+        return None
+    return {
+        "kind": "ledger-proof",
+        "version": VERSION,
+        "keys": public_keys(),
+        "number": number,
+        "leaf": bytes(leaf).hex(),
+        "path": [step.hex() for step in log.inclusion_path(number, last.size)],
+        "checkpoint": last.note,
+    }
+
+
 def public_keys() -> list[str]:
     return [str(verifier) for verifier in log.verifiers(log.name())]
 

@@ -182,3 +182,7 @@ class Checkpoint(models.Model):
 
     def __str__(self) -> str:
         return str(self.size)
+
+    @property
+    def last_number(self) -> int:
+        return self.size - 1

@@ -95,13 +95,14 @@ def verify_proof(proof, keys):
     """Follow the path from one entry's bytes to the root that was signed (RFC 9162 section 2.1.3.2)."""
     try:
         number, path = int(proof["number"]), [bytes.fromhex(step) for step in proof["path"]]
-        body, note = read_body(proof, number), str(proof["checkpoint"])
+        leaf, words = read_hash(proof, number)
+        note = str(proof["checkpoint"])
     except (KeyError, TypeError, ValueError) as error:
         raise Unreadable("The proof lacks its number, path, bytes or checkpoint.") from error
     size, root = open_note(note, keys, f"Entry {number}: the checkpoint")
     if not 0 <= number < size:
         raise Fault(f"Entry {number}: the checkpoint tells of {size} entries only.")
-    left, last, hashed = number, size - 1, leaf_hash(body)
+    left, last, hashed = number, size - 1, leaf
     for step in path:
         if last == 0:
             raise Fault(f"Entry {number}: its path is too long.")
@@ -114,7 +115,16 @@ def verify_proof(proof, keys):
         left, last = left >> 1, last >> 1
     if last or hashed != root:
         raise Fault(f"Entry {number}: it is not in the tree that was signed.")
-    return f"Entry {number} is in the signed tree of {size} entries. It reads: {body.decode()}"
+    return f"Entry {number} is in the signed tree of {size} entries. {words}"
+
+
+def read_hash(proof, number):
+    """The hash of an entry and what can be said of its words; a public proof holds the hash alone."""
+    if "leaf" in proof:
+        leaf = read_leaf(proof, number)
+        return leaf, f"Its hash is {leaf.hex()}."
+    body = read_body(proof, number)
+    return leaf_hash(body), f"It reads: {body.decode()}"
 
 
 class Tree:

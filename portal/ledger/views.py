@@ -66,7 +66,7 @@ def verify(request: HttpRequest) -> HttpResponse:
     return render(request, "portal/ledger/verify.html", shown)
 
 
-@allowed("ledger.view")
+@public
 def verifier(request: HttpRequest) -> HttpResponse:
     answer = HttpResponse(VERIFIER.read_bytes(), content_type="text/x-python; charset=utf-8")
     answer["Content-Disposition"] = f'attachment; filename="{VERIFIER.name}"'

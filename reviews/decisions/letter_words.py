@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from partners.rulebook.models import Rulebook
 from portal import dates, moments
 from portal.accounts.models import Jurisdiction, Membership, Organisation
+from portal.letters import marks
 
 MARKING = "TLP:AMBER"
 LANGUAGE, REGION = "en", "gb"
@@ -24,6 +25,7 @@ def frame(reference: str, subject: str) -> dict[str, Any]:
         "language": LANGUAGE,
         "region": REGION,
         "marking": MARKING,
+        "mark": marks.mark_of(reference),
         "reference": reference,
         "subject": subject,
         "verify": verify(reference),

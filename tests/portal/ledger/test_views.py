@@ -206,7 +206,7 @@ def test_before_the_first_seal_there_is_no_checkpoint(client):
     assert client.get(reverse("ledger:checkpoint")).status_code == 404
 
 
-@pytest.mark.parametrize("page", ["list", "verify", "verifier", "export"])
+@pytest.mark.parametrize("page", ["list", "verify", "export"])
 def test_the_rest_asks_to_sign_in(client, page):
     answer = client.get(reverse(f"ledger:{page}"))
 

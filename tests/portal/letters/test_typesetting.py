@@ -18,6 +18,7 @@ def content(**changed):
         "language": "en",
         "region": "gb",
         "marking": "TLP:AMBER",
+        "mark": "letter APP-2026-0001 00",
         "authority": "EU authority",
         "addressee": ["Aurora Institute"],
         "date": "30 November 2026, 13:00 CET",
