@@ -1,6 +1,7 @@
 """Index of the app's models, for Django. Import from the slices, never from here."""
 
 from portal.accounts.absences import Absence
+from portal.accounts.address_changes import AddressChange
 from portal.accounts.calendars import CalendarLink
 from portal.accounts.factor_resets import FactorReset
 from portal.accounts.identity_links import IdentityLink
@@ -24,6 +25,7 @@ from portal.reminders.models import Reminder
 
 __all__ = [
     "Absence",
+    "AddressChange",
     "Block",
     "CalendarLink",
     "Case",

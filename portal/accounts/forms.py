@@ -13,6 +13,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from portal.accounts import roles, security_log, totp
+from portal.accounts.addresses import AddressInput, canonical
 from portal.accounts.models import Jurisdiction, Membership, Organisation, User
 from portal.accounts.validators import validate_plain_lines, validate_plain_text
 from portal.listing import FilterForm
@@ -46,9 +47,16 @@ class _OurWords:
 class SignInForm(_OurWords, LoginForm):
     """E-mail address and password."""
 
+    def clean_login(self) -> str:
+        return canonical(self.cleaned_data["login"])
+
 
 class AskForResetForm(_OurWords, ResetPasswordForm):
     """The address to which the link goes."""
+
+    def clean_email(self) -> str:
+        self.cleaned_data["email"] = canonical(self.cleaned_data["email"])
+        return super().clean_email()
 
 
 class ResetForm(_OurWords, ResetPasswordKeyForm):
@@ -176,7 +184,7 @@ class InviteForm(RoleForm):
     """Whom to invite, and as what."""
 
     name = forms.CharField(label=_("Name"), max_length=120, validators=[validate_plain_text])
-    email = forms.EmailField(label=_("E-mail address"), help_text=_("The link goes to this address and works once."))
+    email = AddressInput(label=_("E-mail address"), help_text=_("The link goes to this address and works once."))
     field_order = ("name", "email", "role")
 
 
@@ -220,7 +228,7 @@ class RegisterForm(forms.ModelForm):
         help_text=_("Where the models are used; its authority leads the organisation's cases."),
     )
     officer_name = forms.CharField(label=_("First officer's name"), max_length=120, validators=[validate_plain_text])
-    officer_email = forms.EmailField(
+    officer_email = AddressInput(
         label=_("First officer's e-mail address"), help_text=_("The invitation goes there and works for 72 hours.")
     )
 

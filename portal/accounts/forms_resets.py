@@ -8,6 +8,7 @@ from django.core.exceptions import ValidationError
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
+from portal.accounts.addresses import canonical
 from portal.accounts.models import User
 from portal.accounts.validators import validate_plain_lines
 
@@ -16,6 +17,9 @@ class LostFactorForm(forms.Form):
     """Whose factor is lost; the answer is the same whether there is such an account or not."""
 
     email = forms.EmailField(label=_("E-mail address"), widget=forms.EmailInput(attrs={"autocomplete": "username"}))
+
+    def clean_email(self) -> str:
+        return canonical(self.cleaned_data["email"])
 
 
 class GroundsForm(forms.Form):

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from django_countries.fields import CountryField
 
 from portal import dates
-from portal.accounts import roles
+from portal.accounts import addresses, roles
 
 
 def validate_time_zone(value: str) -> None:
@@ -96,20 +96,20 @@ class UserManager(BaseUserManager["User"]):
     """Makes users with an e-mail address; there are no superusers."""
 
     def create_user(self, email: str, *, name: str, password: str | None = None, time_zone: str = "UTC") -> "User":
-        user = self.model(email=self.normalize_email(email).lower(), name=name, time_zone=time_zone)
+        user = self.model(email=addresses.canonical(email), name=name, time_zone=time_zone)
         user.set_password(password)
         user.save(using=self._db)
         return user
 
     def get_by_natural_key(self, username: str | None) -> "User":
-        return self.get(email__iexact=username)
+        return self.get(email=username)
 
 
 class User(AbstractBaseUser):
     """A person who signs in. What they may do follows from the active membership, never from the account."""
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
-    email = models.EmailField(_("e-mail address"), unique=True)
+    email = addresses.AddressField(_("e-mail address"), unique=True)
     name = models.CharField(_("name"), max_length=120)
     time_zone = models.CharField(max_length=64, default="UTC", validators=[validate_time_zone])
     single_keys = models.BooleanField(default=True)
@@ -129,6 +129,9 @@ class User(AbstractBaseUser):
 
     class Meta:
         ordering = ["name"]
+        constraints = [
+            models.CheckConstraint(condition=Q(email__regex=addresses.ONE_FORM), name="user_address_in_one_form")
+        ]
 
     def __str__(self) -> str:
         return self.name
@@ -234,7 +237,7 @@ class Invitation(models.Model):
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="invitations")
-    email = models.EmailField()
+    email = addresses.AddressField()
     name = models.CharField(max_length=120)
     role = models.CharField(max_length=24, choices=roles.ROLE_CHOICES)
     token_digest = models.CharField(max_length=64, unique=True)
@@ -248,6 +251,9 @@ class Invitation(models.Model):
 
     class Meta:
         ordering = ["-created_at"]
+        constraints = [
+            models.CheckConstraint(condition=Q(email__regex=addresses.ONE_FORM), name="invitation_address_in_one_form")
+        ]
 
     def __str__(self) -> str:
         return f"Invitation of {self.name}"

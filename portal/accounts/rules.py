@@ -73,7 +73,7 @@ def _role_is_of_kind(role: str, organisation: Organisation) -> bool:
 
 def _is_on_one_side_only(email: str, organisation: Organisation) -> bool:
     """Nobody belongs to both a partner and an authority or provider, whichever membership came first."""
-    memberships = Membership.objects.current().filter(user__email__iexact=email)
+    memberships = Membership.objects.current().filter(user__email=email)
     if organisation.kind == PARTNER:
         return not memberships.exclude(organisation__kind=PARTNER).exists()
     return not memberships.filter(organisation__kind=PARTNER).exists()
@@ -81,7 +81,7 @@ def _is_on_one_side_only(email: str, organisation: Organisation) -> bool:
 
 def _is_not_a_member(email: str, organisation: Organisation) -> bool:
     members = Membership.objects.current().filter(organisation=organisation.pk)
-    return not members.filter(user__email__iexact=email).exists()
+    return not members.filter(user__email=email).exists()
 
 
 role_is_of_kind = rule(_role_is_of_kind, _("This role does not exist in this kind of organisation."))

@@ -2,11 +2,13 @@
 
 from django.urls import path
 
-from portal.accounts.views import calendar, invitations, lost_factor, own, sessions
+from portal.accounts.views import address, calendar, invitations, lost_factor, own, sessions
 
 app_name = "accounts"
 urlpatterns = [
     path("profile/", own.profile, name="profile"),
+    path("address/", address.ask, name="address"),
+    path("address/<str:token>/", address.prove, name="address-proof"),
     path("calendar/", calendar.calendar, name="calendar"),
     path("active-membership/", own.switch, name="switch"),
     path("kept-form/<uuid:public_id>/", own.kept_form, name="kept_form"),

@@ -158,6 +158,7 @@ VERBS: dict[str, tuple[str, Words]] = {
     "member.invitation_withdrawn": ("undo", _("withdrew an invitation")),
     "member.joined": ("user", _("became a member")),
     "member.role_changed": ("user", _("changed a member's role")),
+    "member.address_changed": ("inbox", _("changed their e-mail address")),
     "member.ended": ("user", _("ended a membership")),
     "calendarlink.given": ("calendar", _("made a private calendar address")),
     "calendarlink.withdrawn": ("calendar", _("withdrew a private calendar address")),

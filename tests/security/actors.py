@@ -16,6 +16,7 @@ KINDS = {
     "portal.KeptForm": "kept",
     "portal.FactorReset": "reset",
     "portal.SignIn": "kept",
+    "portal.AddressChange": "kept",
     "portal.KnownBrowser": "kept",
     "portal.Case.turn_for": "turn",
     "portal.Case": "case",

@@ -20,6 +20,7 @@ OWNED = {
     "portal.FactorReset": "user__memberships__organisation",
     "portal.SignIn": "user__memberships__organisation",
     "portal.KnownBrowser": "user__memberships__organisation",
+    "portal.AddressChange": "user__memberships__organisation",
     "portal.IdentityLink": "user__memberships__organisation",
     "portal.Case": "organisation",
     "portal.Recusal": "case__organisation",

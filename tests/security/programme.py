@@ -4,6 +4,7 @@ import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.apps import apps
@@ -16,6 +17,7 @@ from partners.rulebook.models import Criterion, Rulebook
 from portal import dates
 from portal.accounts import actions as accounts
 from portal.accounts.actions import invitations
+from portal.accounts.address_changes import AddressChange
 from portal.accounts.identity_links import IdentityLink
 from portal.accounts.models import Invitation, KeptForm, Membership, Organisation
 from portal.accounts.sign_ins import KnownBrowser, SignIn
@@ -105,6 +107,10 @@ def _as_superuser() -> Iterator[None]:
         connection.settings_dict["USER"] = before
 
 
+def in_a_day() -> datetime:
+    return dates.now() + timedelta(days=1)
+
+
 def complete(partner: Organisation) -> None:
     """Rows that the demonstration leaves out, so that no column is without a marker; and members to look with."""
     officer = partner.memberships.filter(role="responsible_officer").first()
@@ -119,6 +125,7 @@ def complete(partner: Organisation) -> None:
     accounts.propose_reset(officer, by=_member("administrator", "EU"), grounds="Words")
     SignIn.objects.create(user=officer.user, session_key="words", browser="Words")
     KnownBrowser.objects.create(user=officer.user, mark_digest="words", browser="Words")
+    AddressChange.objects.create(user=officer.user, address="w@w.example", token_digest="words", expires_at=in_a_day())
     IdentityLink.objects.create(user=officer.user, issuer="https://words.example", subject_digest="words")
     decided = Application.objects.get(organisation=partner)
     grant = partner.grants.filter(release__provider=provider.organisation).first()

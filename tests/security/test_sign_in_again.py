@@ -14,6 +14,7 @@ pytestmark = pytest.mark.django_db
 
 # Decide, open vetting, release, suspend and lift, change who may do what, take the whole record away.
 ASK_AGAIN = {
+    "accounts:address", "accounts:address-proof",
     "casework:decision", "casework:cosignature", "casework:proposal_withdrawal", "casework:refusal_notice",
     "evidence:release",
     "grants:withdraw", "grants:leave-programme",

@@ -1,6 +1,7 @@
 """The acts on accounts: inviting, joining, changing and ending memberships, teams, organisations, factors."""
 
 from portal.accounts.actions.absences import end_absence, record_absence
+from portal.accounts.actions.address_changes import ask_for_address, change_address, find_address_change
 from portal.accounts.actions.calendars import (
     give_calendar_link,
     member_of_calendar_link,
@@ -31,7 +32,9 @@ __all__ = [
     "INVITATION_HOURS",
     "accept",
     "add_passkey",
+    "ask_for_address",
     "ask_for_reset",
+    "change_address",
     "change_role",
     "change_team",
     "confirm_reset",
@@ -44,6 +47,7 @@ __all__ = [
     "end_session",
     "end_team",
     "enrol",
+    "find_address_change",
     "find_invitation",
     "give_calendar_link",
     "find_reset",

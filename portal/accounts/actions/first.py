@@ -1,13 +1,13 @@
 """The first account of a real, empty installation: who runs the machines lets in an administrator of an authority."""
 
 from django.core.exceptions import ValidationError
-from django.core.validators import validate_email
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from portal.access import Refused
 from portal.accounts.actions.invitations import hand_out
 from portal.accounts.actions.organisations import record_organisation
+from portal.accounts.addresses import canonical, validate_address
 from portal.accounts.models import Invitation, Jurisdiction, Membership, Organisation, User
 from portal.accounts.validators import validate_plain_text
 from portal.notices import actions as notices
@@ -33,12 +33,12 @@ def create_administrator(email: str, *, authority: str, jurisdiction: str) -> In
 
 
 def _address(email: str) -> str:
-    address = email.strip().lower()
+    address = canonical(email)
     try:
-        validate_email(address)
+        validate_address(email)
     except ValidationError as error:
         raise Refused(_("“%(email)s” is not an e-mail address.") % {"email": email}) from error
-    if User.objects.filter(email__iexact=address).exists():
+    if User.objects.filter(email=address).exists():
         raise Refused(_("There is an account with the address %(email)s already.") % {"email": address})
     return address
 

@@ -78,7 +78,7 @@ def _by_address(identity: Identity) -> User | None:
     if not identity.verified_email:
         return None
     people = User.objects.select_for_update(no_key=True).filter(is_active=True)
-    user = people.filter(email__iexact=identity.verified_email).first()
+    user = people.filter(email=identity.verified_email).first()
     has_had_one = IdentityLink.objects.filter(user=user, issuer=identity.issuer)
     return user if user and not has_had_one.exists() else None
 

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from portal import dates
 from portal.access import Lost, Refused
 from portal.accounts import rules
+from portal.accounts.addresses import canonical
 from portal.accounts.models import Invitation, Membership, Organisation, User
 from portal.ledger import actions as ledger
 from portal.notices import actions as notices
@@ -50,7 +51,7 @@ def hand_out(
     rules.role_is_of_kind.check(role, organisation)
     rules.may_belong.check(email, organisation)
     _open_invitations(organisation, email).update(withdrawn_at=dates.now())
-    invitation = Invitation(organisation=organisation, email=email.strip().lower(), name=name.strip(), role=role)
+    invitation = Invitation(organisation=organisation, email=canonical(email), name=name.strip(), role=role)
     invitation.invited_by = by if isinstance(by, Membership) else None
     _renew_link(invitation)
     invitation.save(force_insert=True)
@@ -89,7 +90,7 @@ def accept(token: str, *, name: str, password: str | None, time_zone: str = "UTC
     Without a password (None) nobody can sign in to the account until one is set.
     """
     invitation = _locked(token)
-    if User.objects.filter(email__iexact=invitation.email).exists():
+    if User.objects.filter(email=invitation.email).exists():
         raise Refused(_("There is an account with this address. Sign in, then open the link again."))
     user = User.objects.create_user(invitation.email, name=name.strip(), password=password, time_zone=time_zone)
     return _become_member(invitation, user)
@@ -99,7 +100,7 @@ def accept(token: str, *, name: str, password: str | None, time_zone: str = "UTC
 def join(token: str, *, user: User) -> Membership:
     """A person who has an account already accepts with it."""
     invitation = _locked(token)
-    if user.email.lower() != invitation.email:
+    if user.email != invitation.email:
         raise Refused(_("This invitation is for another address. Sign in with the account that it was sent to."))
     return _become_member(invitation, User.objects.select_for_update().get(pk=user.pk))
 
@@ -167,9 +168,7 @@ def _refuse_the_same_again(organisation: Organisation, email: str, role: str) ->
 
 
 def _open_invitations(organisation: Organisation, email: str) -> QuerySet[Invitation]:
-    return Invitation.objects.filter(
-        organisation=organisation, email__iexact=email.strip(), used_at=None, withdrawn_at=None
-    )
+    return Invitation.objects.filter(organisation=organisation, email=email, used_at=None, withdrawn_at=None)
 
 
 def _renew_link(invitation: Invitation) -> None:

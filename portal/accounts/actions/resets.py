@@ -35,7 +35,7 @@ def ask_for_reset(email: str) -> None:
     membership, and nothing is waiting for it yet: the request, its ledger entry, a notice to the person, one to the
     administrators.
     """
-    user = User.objects.select_for_update(no_key=True).filter(email__iexact=email.strip(), is_active=True).first()
+    user = User.objects.select_for_update(no_key=True).filter(email=email, is_active=True).first()
     member = user.memberships.current().select_related("organisation").first() if user else None
     if user is None or member is None or FactorReset.objects.waiting().filter(user=user).exists():
         return

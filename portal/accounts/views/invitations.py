@@ -20,7 +20,7 @@ def _accept(request: HttpRequest, token: str) -> HttpResponse:
         return render(request, "portal/accounts/invitation_closed.html", {"invitation": invitation}, status=410)
     if request.user.is_authenticated:
         return _join(request, token, invitation)
-    if User.objects.filter(email__iexact=invitation.email).exists():
+    if User.objects.filter(email=invitation.email).exists():
         return render(request, "portal/accounts/invitation_sign_in.html", {"invitation": invitation})
     initial = {"name": invitation.name, "time_zone": invitation.organisation.jurisdiction.time_zone}
     form = AcceptForm(request.POST or None, email=invitation.email, initial=initial)
@@ -63,6 +63,6 @@ def _join(request: HttpRequest, token: str, invitation: Invitation) -> HttpRespo
         else:
             activate(request, membership)
             return HttpResponseRedirect("/", status=303)
-    is_same = request.user.email.lower() == invitation.email  # type: ignore[union-attr]
+    is_same = request.user.email == invitation.email  # type: ignore[union-attr]
     context = {"invitation": invitation, "is_same": is_same, "refusal": refusal}
     return render(request, "portal/accounts/invitation_join.html", context, status=422 if refusal else 200)

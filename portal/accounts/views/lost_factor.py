@@ -23,7 +23,7 @@ def ask(request: HttpRequest) -> HttpResponse:
     form = LostFactorForm(request.POST or None, initial={"email": login.user.email if login and login.user else ""})
     if request.method == "POST" and form.is_valid():
         email = form.cleaned_data["email"]
-        if limited := ratelimit.consume_or_429(request, action="reset_password", key=email.lower()):
+        if limited := ratelimit.consume_or_429(request, action="reset_password", key=email):
             return limited
         actions.ask_for_reset(email)
         return HttpResponseRedirect(f"{reverse('mfa_lost')}?asked=1", status=303)

@@ -7,6 +7,7 @@ from django.urls import reverse
 from portal import dates
 from portal.access import signed_in
 from portal.accounts import actions, kept
+from portal.accounts.address_changes import AddressChange
 from portal.accounts.forms import ProfileForm
 from portal.accounts.membership import activate
 from portal.accounts.models import KeptForm, Membership
@@ -21,6 +22,7 @@ def profile(request: HttpRequest) -> HttpResponse:
         form.save()
         return HttpResponseRedirect(f"{reverse('accounts:profile')}?saved=1", status=303)
     context = {"form": form, "is_saved": "saved" in request.GET}
+    context["address_change"] = AddressChange.objects.waiting().filter(user=request.user).first()  # type: ignore[misc]
     context["calendar_link"] = actions.standing_calendar_link(request.membership)  # type: ignore[attr-defined]
     return render(request, "portal/accounts/profile.html", context, status=422 if form.errors else 200)
 
