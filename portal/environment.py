@@ -80,7 +80,7 @@ class Environment:
         value = self.text(name)
         sender = self.text("EMAIL_FROM", "Trusted Partner Portal <portal@programme.example>")
         if not value:
-            return Mail(backend="django.core.mail.backends.filebased.EmailBackend", folder=str(folder), sender=sender)
+            return Mail(backend="portal.notices.mail_folder.EmailBackend", folder=str(folder), sender=sender)
         wanted = "smtp://, smtp+tls:// or smtps://user:password@host:port"
         address = _address(name, value, schemes={"smtp", "smtps", "smtp+tls"}, wanted=wanted)
         return Mail(
@@ -210,10 +210,11 @@ def logging(level: str, form: str) -> dict[str, Any]:
         "version": 1,
         "disable_existing_loggers": False,
         "formatters": {
-            "text": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"},
+            "text": {"()": "portal.logs.TextLines", "format": "%(asctime)s %(levelname)s %(name)s %(message)s"},
             "json": {"()": "portal.logs.JsonLines"},
         },
-        "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": form}},
+        "filters": {"refusals": {"()": "portal.logs.Refusals"}},
+        "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": form, "filters": ["refusals"]}},
         "root": {"handlers": ["stderr"], "level": level},
         "loggers": {"django.server": {"level": "WARNING"}},
     }

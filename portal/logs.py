@@ -7,6 +7,7 @@ tells type and places, not its words: a database's words quote rows.
 
 import json
 import logging
+import re
 import time
 import traceback
 from collections.abc import Callable
@@ -23,6 +24,33 @@ Answer = Callable[[HttpRequest], HttpResponseBase]
 FIELDS = ("method", "route", "view", "reference", "status", "milliseconds", "who")
 # Asked every few seconds by machines that watch.
 NOT_TOLD = {"healthz", "readyz", "metrics"}
+# Addresses that end in a secret, which lets in whoever has it.
+SECRET_LINK = re.compile(
+    r"(?P<way>/accounts/(?:invitations|new-factor|address|password/reset/key)/|/calendar/)(?P<secret>[^</\s?\"'\\]+)"
+)
+
+
+def without_secrets(text: str) -> str:
+    """The text with the secret of each address left out, whoever wrote it."""
+    return SECRET_LINK.sub(r"\g<way>…", text)
+
+
+class Refusals(logging.Filter):
+    """Keeps what Django says of a refused request to itself: it has a line of its own, and needs no traceback.
+
+    Django tells of each answer under 500 once more with its address, and of a request that makes no sense with a
+    traceback of some fifty lines.
+    """
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        return not record.name.startswith("django.") or getattr(record, "status_code", 500) >= 500
+
+
+class TextLines(logging.Formatter):
+    """Lines for people, without secrets."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        return without_secrets(super().format(record))
 
 
 class JsonLines(logging.Formatter):
@@ -41,7 +69,7 @@ class JsonLines(logging.Formatter):
             told["error"] = record.exc_info[0].__name__
             frames = traceback.extract_tb(record.exc_info[2])
             told["trace"] = [f"{frame.filename}:{frame.lineno} {frame.name}" for frame in frames]
-        return json.dumps(told, ensure_ascii=False, default=str)
+        return without_secrets(json.dumps(told, ensure_ascii=False, default=str))
 
 
 def requests(get_response: Answer) -> Answer:

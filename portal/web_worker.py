@@ -19,7 +19,10 @@ from functools import partial
 from selectors import EVENT_READ
 from typing import Any
 
+from gunicorn import util
 from gunicorn.workers.gthread import TConn, ThreadWorker
+
+from portal import web_server
 
 HEAD_SECONDS, HEAD_BYTES = 15, 32 * 1024
 SMALL_BODY_BYTES = 48 * 1024
@@ -31,11 +34,6 @@ ACCEPTING_SECONDS = 20  # A client that takes nothing of its answer for so long 
 LENGTH = re.compile(rb"\r\ncontent-length:[ \t]*(\d{1,15})[ \t]*\r\n", re.IGNORECASE)
 UNMEASURED = re.compile(rb"\r\n(?:transfer-encoding|expect):", re.IGNORECASE)
 HEALTH = re.compile(rb"GET /(?:healthz|readyz)[ ?]")
-ANSWER = (
-    "HTTP/1.1 {status}\r\nConnection: close\r\nContent-Type: text/plain; charset=utf-8\r\nContent-Length: {length}\r\n"
-    "Cache-Control: no-store\r\nContent-Security-Policy: default-src 'none'; frame-ancestors 'none'\r\n"
-    "X-Content-Type-Options: nosniff\r\nX-Frame-Options: DENY\r\n\r\n{sentence}"
-)
 TOO_SLOW = ("408 Request Timeout", "The request did not arrive in time.")
 TOO_LONG = ("431 Request Header Fields Too Large", "The head of the request is too long.")
 TOO_BUSY = ("503 Service Unavailable", "Too many uploads are under way. Try again in a minute.")
@@ -48,6 +46,7 @@ class WebWorker(ThreadWorker):
         self.arriving: dict[TConn, float] = {}  # The moment at which each must be here, the oldest first.
         self.large: dict[TConn, float] = {}  # Large bodies in a thread, and the moment at which each must be read.
         self.queued: deque[tuple[TConn, float, int]] = deque()
+        util.write_error = web_server.write_error  # gunicorn has no setting for its error pages.
         self.health = ThreadPoolExecutor(max_workers=1)
         super().init_process()
 
@@ -135,7 +134,7 @@ class WebWorker(ThreadWorker):
     def _close(self, conn: TConn, status: str, sentence: str) -> None:
         """Say why and close; a browser that only opened a connection ahead of time takes it as closed."""
         with contextlib.suppress(OSError):
-            conn.sock.send(ANSWER.format(status=status, length=len(sentence), sentence=sentence).encode())
+            conn.sock.send(web_server.answer(status, sentence))
         self.nr_conns -= 1
         conn.close()
 

@@ -13,6 +13,7 @@ from portal.embedded import postgres, valkey
 from portal.embedded.processes import CannotStart, Child, start, wait_until
 
 RESTARTS_A_MINUTE = 5
+LOGS = settings.DATA / "log"
 PATIENCE = {"beat": 5, "worker": 15, "web": 12, "valkey": 10, "postgres": 60}
 
 
@@ -48,7 +49,7 @@ class Parts:
 
 
 def log_of(name: str) -> Path:
-    return settings.DATA / "log" / f"{name}.log"
+    return LOGS / f"{name}.log"
 
 
 def launch_database() -> Child:
@@ -62,15 +63,19 @@ def launch_broker() -> Child:
 
 
 def launch_web(port: int) -> Child:
-    child = _python(
-        "web", "gunicorn", "portal.wsgi:application", "--bind", f"127.0.0.1:{port}", "--preload",
-        "--no-control-socket", "--worker-class", "portal.web_worker.WebWorker", "--workers", "2", "--threads", "8",
-        "--graceful-timeout", "8", "--error-logfile", "-", "--log-level", "warning",
-    )  # fmt: skip
+    child = _python("web", *gunicorn(port))
     if not wait_until(lambda: is_ready(port), child=child, seconds=180):
         child.stop(within=5)
         raise CannotStart(f"The web server did not become ready; the reason is in {log_of('web')}.")
     return child
+
+
+def gunicorn(port: int) -> list[str]:
+    return [
+        "gunicorn", "portal.wsgi:application", "--bind", f"127.0.0.1:{port}", "--preload", "--no-control-socket",
+        "--worker-class", "portal.web_worker.WebWorker", "--workers", "2", "--threads", "8", "--graceful-timeout", "8",
+        "--logger-class", "portal.web_server.Log", "--error-logfile", "-", "--log-level", "warning",
+    ]  # fmt: skip
 
 
 def launch_worker() -> Child:

@@ -14,8 +14,9 @@ from django.db import connections
 
 from portal.accounts.models import User
 from portal.accounts.who import current_memberships
-from portal.embedded import sharing
+from portal.embedded import log_files, sharing
 from portal.management import preparation, supervision
+from portal.notices import mail_folder
 
 SIGN_INS = (
     "officer@aurora.example", "contributor@aurora.example", "evaluator@aurora.example", "officer@borealis.example",
@@ -42,6 +43,8 @@ class Command(BaseCommand):
         supervision.refuse_a_busy_port(port)
         sharing.make_data_folder(settings.DATA)
         wants_demonstration = demo or (settings.EMBEDDED_DATABASE and not no_demo)
+        if settings.EMAIL_FILE_PATH:
+            mail_folder.close(settings.EMAIL_FILE_PATH)
         parts = supervision.Parts()
         self.end_on_signals()
         with sharing.ownership(settings.DATA, wait=15):
@@ -83,6 +86,7 @@ class Command(BaseCommand):
     def watch(self, parts: supervision.Parts) -> None:
         while not self.is_asked_to_end:
             time.sleep(0.5)
+            log_files.rotate(supervision.LOGS)
             for name in parts.restart_the_dead():
                 self.stdout.write(f"The {name} had ended and was started again; see {supervision.log_of(name)}.")
 
