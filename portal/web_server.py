@@ -40,7 +40,7 @@ class Log(glogging.Logger):
 
 def write_error(sock: Any, status: int, reason: str, _message: str) -> None:
     """Take the place of gunicorn's `util.write_error`, which quotes the request and sets no headers."""
-    util.write_nonblock(sock, answer(f"{status} {title}", SENTENCES.get(status, SENTENCE)))
+    util.write_nonblock(sock, answer(f"{status} {reason}", SENTENCES.get(status, SENTENCE)))
 
 
 def answer(status: str, sentence: str) -> bytes:

@@ -22,7 +22,7 @@ def write_in_one_form(apps: Any, schema_editor: Any) -> None:
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("portal", "0015_worklist_orders"),
+        ("portal", "0020_signatures"),
     ]
 
     operations = [

@@ -10,7 +10,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("portal", "0016_addresses_in_one_form"),
+        ("portal", "0021_addresses_in_one_form"),
     ]
 
     operations = [
