@@ -217,6 +217,12 @@ def _judge(person: Person, to: str, *, reason: str, by: Membership, facts: dict 
     return person
 
 
+@transaction.atomic
+def record_look(person: Person, *, by: Membership) -> None:
+    """Somebody reads what is stored encrypted: the partner's officers can see who did, and when."""
+    ledger.append("person.details_read", person, by=by)
+
+
 def _tag(person: Person, nationalities: list[str], residence: str, is_permanent_resident: bool) -> None:
     kinds = [(PersonTag.Kind.NATIONALITY, country) for country in dict.fromkeys(nationalities)]
     if residence:

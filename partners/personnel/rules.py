@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from partners.personnel.models import Person
@@ -44,12 +45,15 @@ may_end = may_clear & rule(
 )
 
 
-def may_read_details(by: Any, person: Person) -> bool:
+def with_details_for(by: Any) -> QuerySet[Person]:
     """Vetting details: the partner's officers, the person, and those of the programme who vet (domain.md)."""
-    if not is_in_sight.allows(by, person):
-        return False
-    if by.side == "partner":
-        return person.user_id == by.user_id or by.can("people.details")
+    seen = Person.objects.visible_to(by)
     if by.role == "administrator":
-        return by.organisation.jurisdiction_id == person.organisation.jurisdiction_id
-    return by.can("people.details")
+        return seen.filter(organisation__jurisdiction=by.organisation.jurisdiction_id)
+    if by.can("people.details"):
+        return seen
+    return seen.filter(user=by.user_id) if by.side == "partner" else seen.none()
+
+
+def may_read_details(by: Any, person: Person) -> bool:
+    return with_details_for(by).filter(pk=person.pk).exists()

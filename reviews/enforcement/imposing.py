@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 from partners.grants.models import GrantPerson
 from portal.accounts.models import Membership
 from portal.states import Lost
-from reviews.enforcement import actions, preview
+from reviews.enforcement import actions, inquiry, preview
 from reviews.enforcement.models import Suspension
 
 MOST_DIGITS = 30
@@ -26,8 +26,11 @@ def impose_as_shown(order: actions.Order, *, shown: str, by: Membership) -> Susp
     _wait_for_others()
     _refuse_twice(order, by)
     now = preview.count(order.scope, order.exceptions).shown
+    is_personal = inquiry.is_personal([order.scope, *order.exceptions])
+    if is_personal:
+        now = inquiry.sealed(now)
     if now != shown:
-        changes = _changes(set(shown.split()), set(now.split()))
+        changes = [] if is_personal else _changes(set(shown.split()), set(now.split()))
         raise Changed(_("Who would lose access has changed since it was shown. Read it again, then confirm."), changes)
     return actions.impose(order, by=by)
 

@@ -5,7 +5,7 @@ from typing import Any
 from django.db.models import F, QuerySet
 from django.utils.translation import gettext as _
 
-from partners.grants import decision
+from partners.grants import decision, holds
 from partners.grants.models import GrantPerson
 from partners.personnel.models import Person
 from partners.rulebook.models import Rulebook
@@ -13,7 +13,7 @@ from portal.accounts import absences
 from portal.accounts.models import Membership
 from portal.cases import history, whose
 from portal.turns import Turn
-from reviews.enforcement import rules
+from reviews.enforcement import inquiry, rules
 from reviews.enforcement.models import Acknowledgement, Suspension
 from reviews.enforcement.preview import LIVE, Row
 
@@ -47,9 +47,12 @@ def also_bars(row: Row, suspension: Suspension) -> str:
     return " ".join(bar.sentence for bar in others)
 
 
-def known_people(out: list[Row], reader: Any) -> set[int]:
-    """Of those who are out, whom this reader may read by name."""
+def known_people(suspension: Suspension, out: list[Row], reader: Any) -> set[int]:
+    """Of those who are out, whom this reader may read by name; by a nationality or a site, only with their details."""
     people = {row.named.person_id for row in out}
+    scope, exceptions = holds.lines_of(suspension.reference)
+    if inquiry.is_personal([scope, *exceptions]):
+        return inquiry.readable_people(people, reader)
     return set(Person.objects.visible_to(reader).filter(pk__in=people).values_list("pk", flat=True))
 
 

@@ -71,10 +71,12 @@ def detail(request: HttpRequest, reference: str) -> HttpResponse:
 
 @allowed("people.view", step_up=True)
 def details(request: HttpRequest, reference: str) -> HttpResponse:
-    """What is stored encrypted, for the few who may read it."""
+    """What is stored encrypted, for the few who may read it; every look is in the ledger (Rulebook 2.6)."""
     person = fetch(request, reference)
-    if not rules.may_read_details(request.membership, person):  # type: ignore[attr-defined]
+    by = request.membership  # type: ignore[attr-defined]
+    if not rules.may_read_details(by, person):
         raise Http404
+    actions.record_look(person, by=by)
     facts = [
         (_("Birth date"), person.birth_date or "–"),
         (_("Nationalities"), ", ".join(map(_country, person.nationalities.split())) or "–"),

@@ -46,7 +46,7 @@ def detail(request: HttpRequest, reference: str) -> HttpResponse:
         "lift_text": words.text(suspension, suspension.lift_text),
         "legal_order": words.text(suspension, suspension.legal_order),
         "lift_reason": standing.lift_reason(suspension),
-        "known": standing.known_people(out, reader),
+        "known": standing.known_people(suspension, out, reader),
         "is_partner": reader.side == "partner",
         "is_provider": reader.side == "provider",
         "is_standing": suspension.status in Suspension.STANDING,

@@ -8,8 +8,9 @@ from django.shortcuts import get_object_or_404, redirect, render
 from partners.grants import holds
 from portal import dates
 from portal.access import Lost, Refused, allowed
-from reviews.enforcement import grounds, imposing, preview, rules, scope, telling, varying
+from reviews.enforcement import grounds, imposing, inquiry, preview, rules, scope, telling, varying
 from reviews.enforcement.forms import OrderForm, ScopeForm
+from reviews.enforcement.inquiry import Inquiry
 from reviews.enforcement.models import Suspension
 
 PAGE = "reviews/enforcement/impose.html"
@@ -35,7 +36,7 @@ def vary(request: HttpRequest, reference: str) -> HttpResponse:
 def _answer(request: HttpRequest, page: "Page") -> HttpResponse:
     if not page.is_sent:
         return page.shown()
-    if not page.is_valid():
+    if not page.is_valid() or page.inquiry.why_closed:
         return page.shown(status=422)
     try:
         suspension = imposing.impose_as_shown(page.order, shown=request.POST.get("shown", ""), by=page.by)
@@ -57,7 +58,7 @@ class Page:
         self.is_sent = "impose" in request.POST
         self.scope = ScopeForm(asked, reader=self.by, prefix="stop")
         self.exception = ScopeForm(asked, reader=self.by, prefix="except")
-        self.typed = {"grounds": "facts_incomplete"} | {n: asked[n] for n in OrderForm.base_fields if n in asked}
+        self.typed = {n: asked[n] for n in OrderForm.base_fields if n in asked}
         self.form = OrderForm(asked, reader=self.by)
         if not self.is_sent:
             self.untick()
@@ -65,6 +66,15 @@ class Page:
     @property
     def exceptions(self) -> tuple:
         return () if self.exception.lines.is_open else (self.exception.lines,)
+
+    @property
+    def inquiry(self) -> Inquiry:
+        """What is asked about people. An address asks nothing: only a form that was sent does."""
+        is_form = self.request.method == "POST"
+        typed = self.typed if is_form else {}
+        return Inquiry(
+            (self.scope.lines, *self.exceptions), typed.get("grounds", ""), typed.get("legal_order", ""), self.by
+        )
 
     @property
     def order(self) -> Any:
@@ -79,7 +89,8 @@ class Page:
 
     def shown(self, status: int = 200, **more: Any) -> HttpResponse:
         lines, exceptions = self.scope.lines, self.exceptions
-        counted = preview.count(lines, exceptions)
+        asked = self.inquiry
+        counted = preview.Preview() if asked.why_closed else preview.count(lines, exceptions)
         ground = next((g for g in grounds.all_grounds() if g.code == self.form["grounds"].value()), None)
         context = {
             "scope": self.scope,
@@ -90,20 +101,38 @@ class Page:
             "sentence": scope.sentence(lines, exceptions),
             "is_open": lines.is_open,
             "preview": counted,
+            "shown": self._shown_of(counted, asked),
+            "closed": asked.why_closed,
+            **(self._personal(counted, asked) if asked.is_open else {}),
             "already_out": [(row, varying.stays_out(row, self.varied)) for row in counted.already_out],
             "counted_at": dates.now(),
             "is_listed_whole": "all" in self.request.POST,
             "varied": self.varied,
-            "regained": self._regained(lines, exceptions),
+            **self._regained(lines, exceptions),
             "here": self.request.path,
             "told": telling.who_is_told(counted, lines, ground, self.form["second_person"].value(), by=self.by),
         }
         return render(self.request, PAGE, context | more, status=status)
 
-    def _regained(self, lines: Any, exceptions: tuple) -> list[preview.Row]:
-        if self.varied is None or lines.is_open:
-            return []
-        return varying.regained(self.varied, holds.covered_pairs(lines, exceptions))
+    def _shown_of(self, counted: preview.Preview, asked: Inquiry) -> str:
+        return inquiry.sealed(counted.shown) if asked.axes else counted.shown
+
+    def _personal(self, counted: preview.Preview, asked: Inquiry) -> dict[str, Any]:
+        """By partner and number; the names of some, once they are asked for. Both are recorded."""
+        nameable = asked.may_name(counted.covered)
+        named = nameable if "names" in self.request.POST else []
+        asked.record(counted, named=named)
+        return {"shares": inquiry.shares(counted), "nameable": nameable, "names": named}
+
+    def _regained(self, lines: Any, exceptions: tuple) -> dict[str, Any]:
+        """Who has access again; in number only where the old or the new scope asks about people."""
+        if self.varied is None or lines.is_open or self.inquiry.why_closed:
+            return {"regained": []}
+        old, old_exceptions = holds.lines_of(self.varied.reference)
+        rows = varying.regained(self.varied, holds.covered_pairs(lines, exceptions))
+        if not inquiry.is_personal([lines, *exceptions, old, *old_exceptions]):
+            return {"regained": rows}
+        return {"regained": [], "regaining_people": len({row.named.person_id for row in rows})}
 
 
 def _as_it_stands(varied: Suspension) -> QueryDict:

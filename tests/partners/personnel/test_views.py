@@ -8,6 +8,7 @@ from django.urls import reverse
 from partners.personnel import actions
 from partners.personnel.models import Person
 from portal import dates
+from portal.ledger.models import Entry
 from tests.factories.programme import PartnerFactory, PersonFactory
 
 pytestmark = pytest.mark.django_db
@@ -64,6 +65,17 @@ def test_details_are_a_page_of_their_own_for_the_few(who, status, request, sign_
 
     assert answer.status_code == status
     assert all((secret in answer.content.decode()) == (status == 200) for secret in SECRETS)
+
+
+def test_every_look_at_the_details_is_recorded_once_a_view(sign_in, checked, alice, rita, petra):
+    """Rulebook 2.6; who is refused has seen nothing."""
+    for who in (rita, rita, alice, petra):
+        sign_in(who).get(address(checked, "details"))
+
+    looks = Entry.objects.filter(verb="person.details_read", reference=checked.reference).order_by("id")
+    assert [entry.actor for entry in looks] == [str(who.public_id) for who in (rita, rita, alice)]
+    assert {entry.organisation_id for entry in looks} == {checked.organisation_id}
+    assert "read the vetting details" in sign_in(alice).get(address(checked)).content.decode()
 
 
 def test_details_ask_for_the_second_factor_first(sign_in, checked, alice, clock):

@@ -13,7 +13,7 @@ from partners.grants.models import Hold
 from portal import dates
 from portal.ledger.models import Entry
 from portal.states import Refused
-from reviews.enforcement import actions, scope
+from reviews.enforcement import actions, inquiry, scope
 from reviews.enforcement.models import Suspension
 from tests.factories.accounts import MembershipFactory
 
@@ -172,6 +172,7 @@ def test_a_nationality_needs_a_legal_order(sign_in, ada, fields, population):
     assert state() == before
 
     order = {"grounds": "legal_order", "legal_order": "Court of The Hague, 2026/114, 20 Nov 2026"}
+    order["shown"] = inquiry.sealed(asked["shown"])
     assert sign_in(ada).post(NEW, asked | order).status_code == 302
 
 
