@@ -6,6 +6,7 @@ import re
 import uuid
 from collections.abc import Callable
 from typing import Any
+from urllib.parse import quote
 
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
@@ -67,6 +68,24 @@ def headers(get_response: Answer) -> Answer:
         response["X-Content-Type-Options"] = "nosniff"
         response["X-Frame-Options"] = "DENY"
         response["Cache-Control"] = "no-store"
+        return response
+
+    return answer
+
+
+def tell_what_was_sent(get_response: Answer) -> Answer:
+    """Name the form that was sent and done in a cookie, so that the browser forgets the draft of it that it kept.
+
+    The browser's script reads the cookie and removes it; it holds nothing but the address of the form.
+    """
+
+    def answer(request: HttpRequest) -> HttpResponseBase:
+        response = get_response(request)
+        is_done = request.method == "POST" and response.status_code in {302, 303} and not hasattr(request, "refused_as")
+        if is_done and not programs.is_interface(request):
+            is_secure = settings.SESSION_COOKIE_SECURE
+            name, path = "__Host-sent" if is_secure else "sent", quote(request.path, safe="")
+            response.set_cookie(name, path, max_age=600, samesite="Strict", secure=is_secure)
         return response
 
     return answer

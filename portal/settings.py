@@ -74,6 +74,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "portal.middleware.headers",
     "portal.middleware.log_refusals",
+    "portal.middleware.tell_what_was_sent",
     "portal.middleware.databases_away",
     "portal.programs.Session",
     "django.middleware.locale.LocaleMiddleware",

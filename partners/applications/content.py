@@ -73,8 +73,8 @@ def _evidence(item: AnswerEvidence) -> dict[str, Any]:
 
 def _request(request: AccessRequest) -> dict[str, Any]:
     return {
-        "release": request.release.reference,
-        "release_name": request.release.name,
+        "release": request.release.reference if request.release else None,
+        "release_name": request.release.name if request.release else None,
         "access_level": request.access_level,
         "use_categories": sorted(request.use_categories),
         "data_classes": sorted(request.data_classes),

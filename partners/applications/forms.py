@@ -62,12 +62,6 @@ class AboutForm(forms.Form):
             )
             self.fields[declaration.code].is_wanted = True  # type: ignore[attr-defined]
 
-    @property
-    def answers(self) -> dict[str, str]:
-        """Only what was answered."""
-        codes = [declaration.code for declaration in self.declarations]
-        return {code: self.cleaned_data[code] for code in codes if self.cleaned_data.get(code)}
-
 
 class ReleaseField(forms.ModelChoiceField):
     """A release with its provider and tier."""
@@ -78,7 +72,7 @@ class ReleaseField(forms.ModelChoiceField):
 
 
 class AccessForm(forms.ModelForm):
-    """What access is asked for. Everything but the release may wait until the submission: `is_wanted` fields."""
+    """What access is asked for. All of it may wait until the submission: `is_wanted` fields."""
 
     class Meta:
         model = AccessRequest
@@ -122,7 +116,7 @@ class AccessForm(forms.ModelForm):
         classes = [entry for entry in rulebook.entries("data_class") if entry.data.get("allowed", True)]
         self._choose("data_classes", _("With which classes of data?"), classes)
         for name, field in self.fields.items():
-            field.required = name in {"release", "access_level", "requests_per_minute", "tokens_per_day"}
+            field.required = name in {"access_level", "requests_per_minute", "tokens_per_day"}
             field.is_wanted = True  # type: ignore[attr-defined]
         self.order_fields(self.Meta.fields)
 
@@ -137,10 +131,6 @@ class AccessForm(forms.ModelForm):
         if alone and len(chosen) > 1:
             raise ValidationError(_("Use in service is asked for by itself. Take the other uses away, or this one."))
         return chosen
-
-    @property
-    def values(self) -> dict[str, Any]:
-        return {name: value for name, value in self.cleaned_data.items() if name != "people"}
 
 
 class SignForm(forms.Form):

@@ -71,6 +71,7 @@ def _fault(version: DocumentVersion, criterion: Criterion, *, on: date) -> str:
 def missing_of_request(request: AccessRequest, application: Application) -> list[tuple[str, str]]:
     """(anchor of the field, what is missing) of what access is asked for."""
     wanted = [
+        ("id_release", request.release_id, _("Say which model release you ask for")),
         ("id_environment", request.environment_id, _("Say in which environment the model is used")),
         ("id_use_categories_0", request.use_categories, _("Say for which uses you ask")),
         ("id_data_classes_0", request.data_classes, _("Say which classes of data you use")),

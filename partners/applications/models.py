@@ -143,7 +143,7 @@ class AccessRequest(models.Model):
         AL3 = "AL3", _("White box (AL3)")
 
     application = models.ForeignKey(Application, on_delete=models.CASCADE, related_name="access_requests")
-    release = models.ForeignKey("partners.Release", on_delete=models.PROTECT, related_name="+")
+    release = models.ForeignKey("partners.Release", on_delete=models.PROTECT, null=True, related_name="+")
     access_level = models.CharField(max_length=3, choices=AccessLevel.choices, default=AccessLevel.AL1)
     use_categories = ArrayField(models.CharField(max_length=40), default=list)
     data_classes = ArrayField(models.CharField(max_length=40), default=list)
@@ -159,7 +159,7 @@ class AccessRequest(models.Model):
         constraints = [models.UniqueConstraint(fields=["application", "release"], name="accessrequest_once")]
 
     def __str__(self) -> str:
-        return f"{self.release} for {self.application}"
+        return f"{self.release or 'No release yet'} for {self.application}"
 
 
 class Answer(models.Model):

@@ -30,9 +30,7 @@ class Row:
 
     question: Question
     form: Any
-    mark: str = ""
     replies: tuple = ()
-    theirs: Any = None
     documents: Any = ()
     show_gaps: bool = False
     note: str = ""

@@ -163,7 +163,9 @@ class Questionnaire:
             for declaration in self.declarations
             if not given.get(declaration.code)
         ]
-        lowest = max([rulebook_rules.lowest_tier(self.rulebook, given), *(r.release.tier for r in self.requests)])
+        lowest = max(
+            [rulebook_rules.lowest_tier(self.rulebook, given), *(r.release.tier for r in self.requests if r.release)]
+        )
         if self.application.tier < lowest:
             words = _("What you ask for needs tier %(lowest)d; this application is for tier %(tier)d")
             told = {"lowest": lowest, "tier": self.application.tier}

@@ -45,18 +45,17 @@ class ReportFilter(FilterForm):
 
 
 class SectionForm(forms.Form):
-    """One section of the report as it is written; `seen` carries the mark of the draft that the writer began with."""
+    """One section of the report as it is written."""
 
     text = forms.CharField(
         label=_("What happened"), widget=forms.Textarea(attrs={"rows": 4}), max_length=20_000, required=False
     )
     is_nothing = forms.BooleanField(label=_("Nothing to report in this period"), required=False)
-    seen = forms.CharField(widget=forms.HiddenInput, required=False)
 
-    def __init__(self, data: Any = None, *, section: Section, seen: str, may_edit: bool) -> None:
+    def __init__(self, data: Any = None, *, section: Section, may_edit: bool) -> None:
         draft = section.draft
         initial = {"text": draft.text, "is_nothing": draft.is_nothing} if draft else {}
-        super().__init__(data, prefix=section.code, initial={**initial, "seen": seen}, use_required_attribute=False)
+        super().__init__(data, prefix=section.code, initial=initial, use_required_attribute=False)
         self.fields["text"].widget.attrs["class"] = "form-control"
         self.fields["is_nothing"].widget.attrs["class"] = "form-check-input"
         if not may_edit:

@@ -170,9 +170,7 @@ def _answer(partner: kit.Kit, application: Application, criterion: Criterion, re
     applications.save_replies(application, replies={asked.pk: reply}, by=partner.officer)
     before = application.answers.get(criterion=criterion)
     text = f"{before.text} {reply}"
-    written = applications.Written(
-        criterion, {"choice": before.choice, "text": text}, seen=applications.mark_of(before)
-    )
+    written = applications.Written(criterion, {"choice": before.choice, "text": text})
     applications.save_answers(application, written=[written], by=partner.officer)
     applications.resubmit(application, signed_name=partner.officer.user.name, by=partner.officer)
 

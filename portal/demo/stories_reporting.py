@@ -108,8 +108,7 @@ def _file(obligation: Obligation, *, more: str = "") -> None:
     for section in Report(obligation).sections:
         text = TEXTS.get(section.code, "")
         text = text + more if section.code == "use" else text
-        seen = actions.mark_of(section.draft)
-        written.append(actions.Written(section.code, text, is_nothing=not text, seen=seen))
+        written.append(actions.Written(section.code, {"text": text, "is_nothing": not text}))
     actions.save_sections(obligation, written=written, by=officer)
     actions.submit(obligation, signed_name=officer.user.name, by=officer)
 

@@ -26,10 +26,7 @@ def open_report(by: Membership, clock, *, tier: int = 1) -> Obligation:
 
 
 def write_all(obligation: Obligation, *, by: Membership, text: str = "Two campaigns, no surprises.") -> None:
-    written = [
-        actions.Written(section.code, text, seen=actions.mark_of(section.draft))
-        for section in Report(obligation).sections
-    ]
+    written = [actions.Written(section.code, {"text": text}) for section in Report(obligation).sections]
     actions.save_sections(obligation, written=written, by=by)
 
 

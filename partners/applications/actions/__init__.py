@@ -8,11 +8,11 @@ from partners.applications.actions.children import (
     start_scope_change,
 )
 from partners.applications.actions.drafting import (
+    Collision,
     Written,
     attach,
     declare,
     detach,
-    mark_of,
     request_access,
     save_answers,
     save_replies,
@@ -29,6 +29,7 @@ from partners.applications.actions.information import ask, extend, resubmit
 from partners.applications.actions.submission import Incomplete, submit, take_into_review
 
 __all__ = [
+    "Collision",
     "Incomplete",
     "Written",
     "ask",
@@ -41,7 +42,6 @@ __all__ = [
     "lapse_draft",
     "lapse_unanswered",
     "last_approved",
-    "mark_of",
     "record_decision",
     "request_access",
     "resubmit",

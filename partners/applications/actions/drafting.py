@@ -19,7 +19,7 @@ from partners.evidence.models import DocumentVersion
 from partners.rulebook.models import Criterion, Rulebook
 from partners.standing import actions as standing
 from partners.standing.models import Partner
-from portal import dates
+from portal import dates, marks
 from portal.access import Refused
 from portal.accounts.models import Membership
 from portal.cases.references import next_reference
@@ -30,11 +30,19 @@ EMPTY: dict[str, Any] = {"choice": "", "choices": [], "number": None, "date": No
 
 @dataclass(frozen=True)
 class Written:
-    """What somebody wrote for one criterion; `seen` is the mark of the answer as it stood when they began."""
+    """What somebody wrote for one criterion; `seen` are the marks of its fields as they stood when they began."""
 
     criterion: Criterion
     values: Mapping[str, Any]
-    seen: str = ""
+    seen: Mapping[str, set[str]] | None = None
+
+
+@dataclass(frozen=True)
+class Collision:
+    """An answer that was changed meanwhile, and the fields of it in which both wrote something."""
+
+    answer: Answer
+    fields: set[str]
 
 
 @transaction.atomic
@@ -60,47 +68,51 @@ def start(organisation: Any, *, tier: int, by: Membership) -> Application:
 
 
 @transaction.atomic
-def save_answers(application: Application, *, written: Sequence[Written], by: Membership) -> dict[str, Answer]:
-    """Keep what was written, criterion by criterion.
+def save_answers(application: Application, *, written: Sequence[Written], by: Membership) -> dict[str, Collision]:
+    """Keep what was written, criterion by criterion and field by field.
 
-    Gives, by code, the answers that somebody else changed meanwhile: those are not overwritten, and the writer decides
-    after seeing both. Everything else is kept.
+    Gives, by code, the answers that were changed meanwhile, be it by the same person in another window: those fields
+    are not overwritten, and the writer decides after seeing both. Everything else is kept.
     """
     application = locked(application)
     rules.may_edit.check(by, application)
     open_codes = Questionnaire(application).open_codes
     answers = {answer.criterion_id: answer for answer in _answers(application)}
-    collisions, first, again = dict[str, Answer](), list[Answer](), list[Answer]()
+    collisions, first, again = dict[str, Collision](), list[Answer](), list[Answer]()
     for entry in written:
         answer = answers.get(entry.criterion.pk)
-        values = {**EMPTY, **entry.values}
-        if values == _values(answer):
-            continue
-        if entry.criterion.code not in open_codes:
+        changes, clashing = marks.merge(_values(answer), entry.values, entry.seen)
+        if (changes or clashing) and entry.criterion.code not in open_codes:
             raise Refused(_("%(code)s is not open for changes now.") % {"code": entry.criterion.code})
-        if _was_changed_by_another(answer, entry.seen, by):
-            collisions[entry.criterion.code] = answer
-            continue
-        (again if answer else first).append(
-            _rewritten(answer or Answer(application=application, criterion=entry.criterion), values, by)
-        )
+        if answer and clashing:
+            collisions[entry.criterion.code] = Collision(answer, clashing)
+        if changes:
+            (again if answer else first).append(
+                _rewritten(answer or Answer(application=application, criterion=entry.criterion), changes, by)
+            )
     Answer.objects.bulk_create(first)
     Answer.objects.bulk_update(again, [*EMPTY, "updated_by", "updated_at"])
     _touch(application)
-    return collisions  # type: ignore[return-value]
+    return collisions
 
 
 @transaction.atomic
-def save_replies(application: Application, *, replies: Mapping[int, str], by: Membership) -> None:
-    """Keep the replies to the open request's questions, by the question's key."""
+def save_replies(
+    application: Application, *, replies: Mapping[int, str], by: Membership, seen: Mapping[int, set[str]] | None = None
+) -> dict[int, Question]:
+    """Keep the replies to the open request's questions, by the question's key; gives those changed meanwhile."""
     application = locked(application)
     rules.may_edit.check(by, application)
     questions = Question.objects.filter(request__application=application, request__status="open", pk__in=replies)
-    for question in questions.select_for_update():
-        if question.reply != replies[question.pk]:
-            question.reply, question.replied_at = replies[question.pk], dates.now()
-            question.save(update_fields=["reply", "replied_at"])
+    found = {question.pk: question for question in questions.select_for_update()}
+    stored = {pk: question.reply for pk, question in found.items()}
+    typed = {pk: replies[pk] for pk in found}
+    changes, clashing = marks.merge(stored, typed, seen)
+    for pk, reply in changes.items():
+        found[pk].reply, found[pk].replied_at = reply, dates.now()
+        found[pk].save(update_fields=["reply", "replied_at"])
     _touch(application)
+    return {pk: found[pk] for pk in clashing}
 
 
 @transaction.atomic
@@ -129,39 +141,47 @@ def detach(application: Application, *, criterion: Criterion, version: DocumentV
 
 @transaction.atomic
 def declare(
-    application: Application, *, declarations: Mapping[str, str], by: Membership, tier: int | None = None
-) -> None:
-    """Keep the answers about the request; only a draft can change its tier."""
+    application: Application, *, declarations: Mapping[str, str], by: Membership, tier: int | None = None,
+    seen: Mapping[str, set[str]] | None = None,
+) -> dict[str, Any]:  # fmt: skip
+    """Keep the answers about the request; only a draft can change its tier. Gives what was changed meanwhile."""
     application = locked(application)
     _check_request_is_open(application, by)
-    if tier is not None and tier != application.tier:
+    stored = {**application.declarations, "tier": application.tier}
+    typed = {**declarations, **({} if tier is None else {"tier": tier})}
+    changes, clashing = marks.merge(stored, typed, seen)
+    if "tier" in changes:
         rules.may_edit_tier.check(by, application)
-        application.tier = tier
-    application.declarations = {**application.declarations, **declarations}
+        application.tier = changes.pop("tier")
+    application.declarations = {**application.declarations, **changes}
     application.save(update_fields=["declarations", "tier"])
     _touch(application)
+    return {name: stored.get(name) for name in clashing}
 
 
 @transaction.atomic
 def request_access(
-    application: Application, *, values: Mapping[str, Any], people: Sequence[Any], by: Membership
-) -> None:
-    """Keep what access is asked for. `values` are fields of `AccessRequest`; its release may be changed."""
+    application: Application, *, values: Mapping[str, Any], by: Membership, people: Sequence[Any] | None = None,
+    seen: Mapping[str, set[str]] | None = None,
+) -> dict[str, Any]:  # fmt: skip
+    """Keep what access is asked for; `values` are fields of `AccessRequest`. Gives what was changed meanwhile."""
     application = locked(application)
     _check_request_is_open(application, by)
     if not Questionnaire(application).may_edit_access:
         raise Refused(_("An extension has the terms of its grant. For other terms ask for a change of scope."))
     request = application.access_requests.first() or AccessRequest(application=application)
-    for name, value in values.items():
+    typed = {**values, **({} if people is None else {"people": list(people)})}
+    stored = {name: getattr(request, name) for name in values}
+    stored["people"] = list(request.people.all()) if request.pk else []
+    changes, clashing = marks.merge(stored, typed, seen)
+    named = changes.pop("people", None)
+    for name, value in changes.items():
         setattr(request, name, value)
     request.save()
-    request.people.set(people)
+    if named is not None:
+        request.people.set(named)
     _touch(application)
-
-
-def mark_of(answer: Answer | None) -> str:
-    """Tells one state of an answer from the next; the form carries it."""
-    return answer.updated_at.isoformat() if answer else ""
+    return {name: stored[name] for name in clashing}
 
 
 def _answers(application: Application) -> Any:
@@ -170,10 +190,6 @@ def _answers(application: Application) -> Any:
 
 def _values(answer: Answer | None) -> dict[str, Any]:
     return {name: getattr(answer, name) for name in EMPTY} if answer else dict(EMPTY)
-
-
-def _was_changed_by_another(answer: Answer | None, seen: str, by: Membership) -> bool:
-    return answer is not None and mark_of(answer) != seen and answer.updated_by_id != by.pk
 
 
 def _rewritten(answer: Answer, values: dict, by: Membership) -> Answer:

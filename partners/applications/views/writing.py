@@ -9,13 +9,15 @@ from django.utils.translation import gettext as _
 
 from partners.applications import actions, pages
 from partners.applications.answers import AnswerForm, ReplyForm
+from partners.applications.models import Application
 from partners.applications.pages import Row
 from partners.applications.parts import Part
 from partners.applications.questionnaire import Questionnaire
+from partners.applications.views import replying
 from partners.applications.views.fetching import fetch_own, to
 from partners.evidence.models import DocumentVersion
 from partners.rulebook.mappings import mappings_of
-from portal import dates
+from portal import autosave
 from portal.access import Refused, allowed
 
 
@@ -31,45 +33,56 @@ def section(request: HttpRequest, reference: str, code: str) -> HttpResponse:
 
 
 @allowed("applications.edit", methods=("POST",))
-def autosave(request: HttpRequest, reference: str, code: str) -> HttpResponse:
+def background(request: HttpRequest, reference: str, code: str) -> HttpResponse:
     """Keep what is being written, in the background; says when, or what could not be kept."""
     questionnaire = fetch_own(request, reference)
     rows = _rows(questionnaire, _part(questionnaire, code), by=request.membership, posted=request.POST)  # type: ignore[attr-defined]
     try:
-        collisions = _keep(request, questionnaire, rows)
+        conflicts = _keep(request, questionnaire, rows)
     except Refused as refused:
-        return render(request, "partners/applications/saved.html", {"refusal": refused.sentence}, status=409)
-    unkept = [*collisions, *(row.question.code for row in rows if not row.form.is_valid())]
-    context = {"saved_at": dates.now(), "collisions": collisions, "unkept": unkept}
-    return render(request, "partners/applications/saved.html", context)
+        return autosave.answer(request, [], refusal=refused.sentence)
+    return autosave.answer(request, _forms(rows), conflicts)
 
 
 def _save(request: HttpRequest, questionnaire: Questionnaire, part: Part) -> HttpResponse:
-    rows = _rows(questionnaire, part, by=request.membership, posted=request.POST)  # type: ignore[attr-defined]
+    by, posted = request.membership, request.POST  # type: ignore[attr-defined]
+    posted = autosave.settled(posted, _forms(_rows(questionnaire, part, by=by)))
+    rows = _rows(questionnaire, part, by=by, posted=posted)
     try:
-        collisions = _keep(request, questionnaire, rows)
+        conflicts = _keep(request, questionnaire, rows)
         _attach_picked(request, questionnaire, part)
     except Refused as refused:
         return _page(request, questionnaire, part, rows, refusal=refused.sentence, status=422)
-    if collisions or not all(row.form.is_valid() and all(r.is_valid() for r in row.replies) for row in rows):
-        _show_theirs(rows, collisions)
-        return _page(request, questionnaire, part, rows, collisions=collisions, status=409 if collisions else 422)
+    if conflicts or any(map(autosave.faults, _forms(rows))):
+        return _page(request, questionnaire, part, rows, conflicts=conflicts, status=409 if conflicts else 422)
     return _onwards(request, questionnaire, part)
 
 
-def _keep(request: HttpRequest, questionnaire: Questionnaire, rows: list[Row]) -> dict[str, Any]:
-    by = request.membership  # type: ignore[attr-defined]
-    sent = {name.rpartition("-")[0] for name in request.POST}
-    editable = [row for row in rows if row.question.code in sent and row.question.may_edit and row.form.is_valid()]
+def _keep(request: HttpRequest, questionnaire: Questionnaire, rows: list[Row]) -> list[autosave.Conflict]:
+    by, application = request.membership, questionnaire.application  # type: ignore[attr-defined]
+    return [*_keep_answers(application, rows, by), *replying.keep(application, _replies(rows), by=by)]
+
+
+def _keep_answers(application: Application, rows: list[Row], by: Any) -> list[autosave.Conflict]:
+    sent = [(row, autosave.sent(row.form)) for row in rows]
     written = [
-        actions.Written(row.question.criterion, row.form.values, request.POST.get(f"{row.question.code}-seen", ""))
-        for row in editable
+        actions.Written(row.question.criterion, values, autosave.seen(row.form)) for row, values in sent if values
     ]
-    replies = {reply.question.pk: reply.reply for row in rows for reply in row.replies if reply.is_valid()}
-    collisions = actions.save_answers(questionnaire.application, written=written, by=by)
-    if replies:
-        actions.save_replies(questionnaire.application, replies=replies, by=by)
-    return collisions
+    collisions, found = actions.save_answers(application, written=written, by=by), list[autosave.Conflict]()
+    for row in rows:
+        if collision := collisions.get(row.question.code):
+            answer = collision.answer
+            by_whom = {"who": answer.updated_by.user.name, "at": answer.updated_at}
+            found += autosave.clash(row.form, collision.fields, vars(answer), **by_whom)
+    return found
+
+
+def _forms(rows: list[Row]) -> list[Any]:
+    return [form for row in rows for form in (row.form, *row.replies)]
+
+
+def _replies(rows: list[Row]) -> list[ReplyForm]:
+    return [reply for row in rows for reply in row.replies]
 
 
 def _attach_picked(request: HttpRequest, questionnaire: Questionnaire, part: Part) -> None:
@@ -94,11 +107,18 @@ def _onwards(request: HttpRequest, questionnaire: Questionnaire, part: Part) -> 
         return to("applications:removal", reference, code, document)
     if "stay" in request.POST:
         return to("applications:section", reference, part.code, anchor=request.POST["stay"])
+    if chosen := request.POST.get("mine", "") or request.POST.get("theirs", ""):
+        return to("applications:section", reference, part.code, anchor=_code_in(part, chosen))
     if "later" in request.POST:
         return to("applications:detail", reference)
     codes = [other.code for other in questionnaire.parts]
     following = codes[codes.index(part.code) + 1 :]
     return to("applications:section", reference, following[0]) if following else to("applications:check", reference)
+
+
+def _code_in(part: Part, name: str) -> str:
+    """The question to which a field of the page belongs."""
+    return next((question.code for question in part.questions if name.startswith(f"{question.code}-")), "")
 
 
 def _part(questionnaire: Questionnaire, code: str) -> Part:
@@ -110,7 +130,7 @@ def _part(questionnaire: Questionnaire, code: str) -> Part:
 
 def _rows(questionnaire: Questionnaire, part: Part, *, by: Any, posted: Any = None, check: bool = False) -> list[Row]:
     """What was typed is shown again even where it may not be written any more; the action refuses it."""
-    typed = {name.rpartition("-")[0] for name in posted or () if not name.endswith("-seen")}
+    typed = {name.rpartition("-")[0] for name in posted or ()}
     may_write = by.can("applications.edit")
     return [
         Row(
@@ -118,18 +138,11 @@ def _rows(questionnaire: Questionnaire, part: Part, *, by: Any, posted: Any = No
             form=AnswerForm(posted, criterion=question.criterion, answer=question.answer).closed_unless(
                 (question.may_edit and may_write) or question.code in typed
             ),
-            mark=actions.mark_of(question.answer),
             replies=tuple(ReplyForm(posted, question=asked) for asked in question.asked),
             show_gaps=check,
         )
         for question in part.questions
     ]
-
-
-def _show_theirs(rows: list[Row], collisions: dict[str, Any]) -> None:
-    for row in rows:
-        if theirs := collisions.get(row.question.code):
-            row.theirs, row.mark = theirs, actions.mark_of(theirs)
 
 
 def _page(
@@ -139,7 +152,7 @@ def _page(
     rows: list[Row],
     *,
     refusal: str = "",
-    collisions: Any = None,
+    conflicts: Any = (),
     status: int = 200,
 ) -> HttpResponse:
     by = request.membership  # type: ignore[attr-defined]
@@ -152,11 +165,12 @@ def _page(
         **pages.context(questionnaire, by, part.code),
         "part": part,
         "rows": rows,
-        "forms": [form for row in rows for form in (row.form, *row.replies)],
+        "forms": _forms(rows),
+        "marks": autosave.marks_of(_forms(rows)),
         "documents": sorted(latest, key=lambda version: version.document.title),
         "missing": [gap for gap in questionnaire.gaps if gap.section == part.code] if rows[0].show_gaps else [],
         "refusal": refusal,
-        "collisions": collisions,
+        "conflicts": conflicts,
         "autosave_url": reverse("applications:autosave", args=[questionnaire.reference, part.code]),
         "is_last": part == questionnaire.parts[-1],
         "title": _("Put these right; everything else is kept:"),

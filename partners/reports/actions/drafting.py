@@ -1,6 +1,6 @@
 """Writing a report before it is signed: what is typed is kept at once, only the filing is an act for the ledger."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,32 +11,34 @@ from partners.evidence.models import DocumentVersion
 from partners.reports import rules
 from partners.reports.models import Obligation, ReportSection, SubmissionEvidence
 from partners.reports.sections import LIBRARY, STATEMENT
-from portal import dates
+from portal import dates, marks
 from portal.access import Refused
 from portal.accounts.models import Membership
 
 
 @dataclass(frozen=True)
 class Written:
-    """What somebody wrote in one section; `seen` is the mark of the section as it stood when they began."""
+    """What somebody wrote in one section; `seen` are the marks of its fields as they stood when they began."""
 
     code: str
-    text: str
-    is_nothing: bool = False
-    seen: str = ""
+    values: Mapping[str, Any]
+    seen: Mapping[str, set[str]] | None = None
 
-    @property
-    def values(self) -> tuple[str, bool]:
-        """Words win over “nothing to report”."""
-        return self.text, self.is_nothing and not self.text.strip()
+
+@dataclass(frozen=True)
+class Collision:
+    """A section that was changed meanwhile, and the fields of it in which both wrote something."""
+
+    section: ReportSection
+    fields: set[str]
 
 
 @transaction.atomic
-def save_sections(obligation: Obligation, *, written: Sequence[Written], by: Membership) -> dict[str, ReportSection]:
-    """Keep what was written, section by section.
+def save_sections(obligation: Obligation, *, written: Sequence[Written], by: Membership) -> dict[str, Collision]:
+    """Keep what was written, section by section and field by field.
 
-    Gives, by code, the sections that somebody else changed meanwhile: those are not overwritten, and the writer decides
-    after seeing both. Everything else is kept.
+    Gives, by code, the sections that were changed meanwhile, be it by the same person in another window: those fields
+    are not overwritten, and the writer decides after seeing both. Everything else is kept.
     """
     obligation = locked(obligation)
     rules.may_edit.check(by, obligation)
@@ -44,12 +46,12 @@ def save_sections(obligation: Obligation, *, written: Sequence[Written], by: Mem
     collisions = {}
     for entry in written:
         draft = drafts.get(entry.code)
-        if entry.values == ((draft.text, draft.is_nothing) if draft else ("", False)):
-            continue
-        if draft is not None and mark_of(draft) != entry.seen and draft.updated_by_id != by.pk:
-            collisions[entry.code] = draft
-            continue
-        _write(obligation, draft, entry, by)
+        stored = {"text": draft.text, "is_nothing": draft.is_nothing} if draft else {}
+        changes, clashing = marks.merge(stored, entry.values, entry.seen)
+        if draft and clashing:
+            collisions[entry.code] = Collision(draft, clashing)
+        if changes:
+            _write(obligation, draft, entry.code, changes, by)
     return collisions
 
 
@@ -82,15 +84,13 @@ def locked(obligation: Obligation) -> Obligation:
     return found.select_related("organisation__jurisdiction", "rulebook", "case__jurisdiction").get(pk=obligation.pk)
 
 
-def mark_of(draft: ReportSection | None) -> str:
-    """Tells one state of a section from the next; the form carries it."""
-    return draft.updated_at.isoformat() if draft else ""
-
-
-def _write(obligation: Obligation, draft: ReportSection | None, entry: Written, by: Membership) -> Any:
-    _check_code(obligation, entry.code)
-    draft = draft or ReportSection(obligation=obligation, code=entry.code)
-    draft.text, draft.is_nothing = entry.values
+def _write(obligation: Obligation, draft: ReportSection | None, code: str, changes: Mapping, by: Membership) -> None:
+    """Words win over “nothing to report”."""
+    _check_code(obligation, code)
+    draft = draft or ReportSection(obligation=obligation, code=code)
+    for name, value in changes.items():
+        setattr(draft, name, value)
+    draft.is_nothing = draft.is_nothing and not draft.text.strip()
     draft.updated_by, draft.updated_at = by, dates.now()
     draft.save()
 

@@ -9,20 +9,19 @@ from django.shortcuts import render
 from partners.evidence.models import DocumentVersion
 from partners.reports import actions, pages, rules
 from partners.reports.forms import SectionForm
-from partners.reports.models import Obligation, ReportSection
+from partners.reports.models import Obligation
 from partners.reports.sections import Report, Section
 from partners.reports.views.fetching import fetch_own, to
-from portal import dates
+from portal import autosave
 from portal.access import Refused, allowed
 
 
 @dataclass
 class Row:
-    """One section on the page, its form, and what somebody else wrote there meanwhile."""
+    """One section on the page, and its form."""
 
     section: Section
     form: SectionForm
-    theirs: ReportSection | None = None
 
 
 @allowed("reports.edit", methods=("GET", "POST"))
@@ -31,61 +30,60 @@ def draft(request: HttpRequest, reference: str) -> HttpResponse:
     report = Report(fetch_own(request, reference), reader=request.membership)  # type: ignore[attr-defined]
     if request.method == "GET":
         return _page(request, report, _rows(report, request))
-    rows = _rows(report, request, posted=request.POST)
+    stored = [row.form for row in _rows(report, request)]
+    rows = _rows(report, request, posted=autosave.settled(request.POST, stored))
     try:
-        collisions = _keep(request, report.obligation, rows)
+        conflicts = _keep(request, report.obligation, rows)
         _attach_picked(request, report)
     except Refused as refused:
         return _page(request, report, rows, refusal=refused.sentence, status=422)
-    if collisions or not all(row.form.is_valid() for row in rows):
-        fresh = Report(report.obligation, reader=request.membership)  # type: ignore[attr-defined]
-        again = _rows(fresh, request, posted=_seen_now(request, collisions))
-        for row in again:
-            row.theirs = collisions.get(row.section.code)
-        return _page(request, fresh, again, collisions=collisions, status=409 if collisions else 422)
-    code, _colon, document = request.POST.get("remove", "").partition(":")
-    if report.obligation.evidence.filter(code=code, version__document__reference=document).exists():
-        return to("reports:removal", reference, code, document)
-    if "stay" in request.POST:
-        return to("reports:draft", reference, anchor=request.POST["stay"])
-    return to("reports:detail" if "later" in request.POST else "reports:check", reference)
+    if conflicts or any(autosave.faults(row.form) for row in rows):
+        return _page(request, report, rows, conflicts=conflicts, status=409 if conflicts else 422)
+    return _onwards(request, report)
 
 
 @allowed("reports.edit", methods=("POST",))
-def autosave(request: HttpRequest, reference: str) -> HttpResponse:
+def background(request: HttpRequest, reference: str) -> HttpResponse:
     """Keep what is being written, in the background; says when, or what could not be kept."""
     obligation = fetch_own(request, reference)
     rows = _rows(Report(obligation), request, posted=request.POST)
     try:
-        collisions = _keep(request, obligation, rows)
+        conflicts = _keep(request, obligation, rows)
     except Refused as refused:
-        return render(request, "partners/reports/saved.html", {"refusal": refused.sentence}, status=409)
-    titles = {row.section.code: row.section.title for row in rows}
-    unkept = [titles[code] for code in collisions] + [row.section.title for row in rows if not row.form.is_valid()]
-    return render(request, "partners/reports/saved.html", {"saved_at": dates.now(), "unkept": unkept})
+        return autosave.answer(request, [], refusal=refused.sentence)
+    return autosave.answer(request, [row.form for row in rows], conflicts)
 
 
 def _rows(report: Report, request: HttpRequest, *, posted: Any = None) -> list[Row]:
     """What was typed is shown again even where it may not be written any more; the action refuses it."""
     may_edit = posted is not None or rules.may_edit.allows(request.membership, report.obligation)  # type: ignore[attr-defined]
-    return [
-        Row(section, SectionForm(posted, section=section, seen=actions.mark_of(section.draft), may_edit=may_edit))
-        for section in report.sections
-    ]
+    return [Row(section, SectionForm(posted, section=section, may_edit=may_edit)) for section in report.sections]
 
 
-def _keep(request: HttpRequest, obligation: Obligation, rows: list[Row]) -> dict[str, ReportSection]:
-    sent = [row for row in rows if f"{row.section.code}-text" in request.POST and row.form.is_valid()]
-    written = [actions.Written(row.section.code, **row.form.cleaned_data) for row in sent]
-    return actions.save_sections(obligation, written=written, by=request.membership)  # type: ignore[attr-defined]
+def _keep(request: HttpRequest, obligation: Obligation, rows: list[Row]) -> list[autosave.Conflict]:
+    sent = [(row, autosave.sent(row.form)) for row in rows]
+    written = [actions.Written(row.section.code, values, autosave.seen(row.form)) for row, values in sent if values]
+    collisions = actions.save_sections(obligation, written=written, by=request.membership)  # type: ignore[attr-defined]
+    found = list[autosave.Conflict]()
+    for row in rows:
+        if collision := collisions.get(row.section.code):
+            theirs = collision.section
+            by_whom = {"who": theirs.updated_by.user.name, "at": theirs.updated_at}
+            found += autosave.clash(row.form, collision.fields, vars(theirs), **by_whom)
+    return found
 
 
-def _seen_now(request: HttpRequest, collisions: dict[str, ReportSection]) -> Any:
-    """The writer has seen both by now: saving once more keeps theirs."""
-    posted = request.POST.copy()
-    for code, theirs in collisions.items():
-        posted[f"{code}-seen"] = actions.mark_of(theirs)
-    return posted
+def _onwards(request: HttpRequest, report: Report) -> HttpResponse:
+    """To the question whether to remove a document, back to this place, away, or to the check."""
+    posted, reference = request.POST, report.obligation.reference
+    code, _colon, document = posted.get("remove", "").partition(":")
+    if report.obligation.evidence.filter(code=code, version__document__reference=document).exists():
+        return to("reports:removal", reference, code, document)
+    if "stay" in posted:
+        return to("reports:draft", reference, anchor=posted["stay"])
+    if chosen := posted.get("mine", "") or posted.get("theirs", ""):
+        return to("reports:draft", reference, anchor=chosen.partition("-")[0])
+    return to("reports:detail" if "later" in posted else "reports:check", reference)
 
 
 def _attach_picked(request: HttpRequest, report: Report) -> None:
@@ -99,7 +97,7 @@ def _attach_picked(request: HttpRequest, report: Report) -> None:
 
 
 def _page(
-    request: HttpRequest, report: Report, rows: list[Row], *, refusal: str = "", collisions: Any = None,
+    request: HttpRequest, report: Report, rows: list[Row], *, refusal: str = "", conflicts: Any = (),
     status: int = 200,
 ) -> HttpResponse:  # fmt: skip
     by = request.membership  # type: ignore[attr-defined]
@@ -111,10 +109,11 @@ def _page(
         "consequences": pages.consequences(report.obligation) if report.obligation.is_late else "",
         "rows": rows,
         "forms": [row.form for row in rows],
+        "marks": autosave.marks_of(row.form for row in rows),
         "before": report.before,
         "documents": sorted(latest, key=lambda version: version.document.title),
         "refusal": refusal or ("" if request.method == "POST" else rules.may_edit.why_not(by, report.obligation)),
-        "collisions": collisions,
+        "conflicts": conflicts,
         "may": {"edit": rules.may_edit.allows(by, report.obligation)},
     }
     return render(request, "partners/reports/draft.html", context, status=status)

@@ -9,6 +9,7 @@ from partners.applications.models import Application, InformationRequest, Submis
 from partners.evidence.models import EvidenceUse
 from portal.access import Lost, Refused
 from portal.ledger.models import Entry
+from portal.marks import mark_of
 from portal.notices.models import Notice
 from tests.factories.applications import (
     complete_application,
@@ -257,14 +258,52 @@ def test_of_two_who_write_one_answer_the_later_is_told_and_nothing_is_lost(alice
     criterion = application.rulebook.criterion("ORG-01")
     actions.save_answers(application, written=[actions.Written(criterion, {"text": "By Bob"})], by=bob)
 
-    collisions = actions.save_answers(application, written=[actions.Written(criterion, {"text": "By Alice"})], by=alice)
-
-    assert set(collisions) == {"ORG-01"}
-    assert application.answers.get().text == "By Bob"
-    seen = actions.mark_of(application.answers.get())
+    for later in (alice, bob):
+        old = [actions.Written(criterion, {"text": "By another window"}, {"text": {""}})]
+        collisions = actions.save_answers(application, written=old, by=later)
+        assert {code: found.fields for code, found in collisions.items()} == {"ORG-01": {"text"}}
+        assert application.answers.get().text == "By Bob"
+    seen = {"text": {mark_of("By Bob")}}
     written = [actions.Written(criterion, {"text": "By Alice"}, seen)]
     assert actions.save_answers(application, written=written, by=alice) == {}
     assert application.answers.get().text == "By Alice"
+
+
+def test_a_field_that_was_only_shown_restores_no_old_text(alice, clock):
+    application = start_application(alice)
+    criterion = application.rulebook.criterion("SEC-07")
+    shown = {"choice": {""}, "text": {""}}
+    first = [actions.Written(criterion, {"choice": "yes", "text": "In a log."}, shown)]
+    actions.save_answers(application, written=first, by=alice)
+
+    stale = [actions.Written(criterion, {"choice": "no", "text": ""}, shown)]
+    collisions = actions.save_answers(application, written=stale, by=alice)
+
+    assert collisions["SEC-07"].fields == {"choice"}
+    answer = application.answers.get()
+    assert (answer.choice, answer.text) == ("yes", "In a log.")
+
+
+def test_what_is_asked_access_to_and_the_replies_keep_what_was_changed_meanwhile(alice, bob, rita):
+    application = submitted_application(alice)
+    question = actions.ask(application, questions=[(None, "Who signs?")], by=rita).questions.get()
+    actions.save_replies(application, replies={question.pk: "The deputy."}, by=bob)
+    actions.request_access(application, values={"purpose": "To measure."}, by=bob)
+    actions.declare(application, declarations={"agent_use": "yes"}, by=bob)
+
+    replies = actions.save_replies(application, replies={question.pk: "I."}, seen={question.pk: {""}}, by=alice)
+    purpose = {"purpose": {mark_of("Another")}}
+    access = actions.request_access(application, values={"purpose": "To count."}, seen=purpose, by=alice)
+    told = actions.declare(
+        application, declarations={"agent_use": "no"}, seen={"agent_use": {mark_of("no or so")}}, by=alice
+    )
+
+    assert {pk: found.reply for pk, found in replies.items()} == {question.pk: "The deputy."}
+    assert access == {"purpose": "To measure."}
+    assert told == {"agent_use": "yes"}
+    application.refresh_from_db()
+    assert application.declarations["agent_use"] == "yes"
+    assert application.access_requests.get().purpose == "To measure."
 
 
 def test_save_refuses_other_organisations_and_readers(alice, carol, rita):
@@ -314,14 +353,12 @@ def test_not_applicable_wants_a_reason_and_no_evidence(alice):
     )
     answer = application.answers.get(criterion=criterion)
     answer.evidence.all().delete()
-    seen = actions.mark_of(answer)
 
-    actions.save_answers(
-        application, written=[actions.Written(criterion, {"choice": "not_applicable"}, seen)], by=alice
-    )
+    unexplained = {"choice": "not_applicable", "text": ""}
+    actions.save_answers(application, written=[actions.Written(criterion, unexplained)], by=alice)
     assert [gap.what for gap in rules.missing(application)] == ["say why it does not apply"]
     values = {"choice": "not_applicable", "text": "We have none."}
-    actions.save_answers(application, written=[actions.Written(criterion, values, seen)], by=alice)
+    actions.save_answers(application, written=[actions.Written(criterion, values)], by=alice)
     assert rules.missing(application) == []
 
 

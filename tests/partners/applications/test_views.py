@@ -1,6 +1,12 @@
 """The pages of applications: who sees and does what, and that nothing typed is lost."""
 
+import html
+import json
+import re
+from urllib.parse import unquote
+
 import pytest
+from django.test import Client
 from django.urls import reverse
 
 from partners.applications import actions
@@ -141,17 +147,109 @@ def test_autosave_keeps_the_answer_and_says_when(alice, sign_in, clock):
     assert application.answers.get(criterion__code="ORG-01").text == "Half a sen"
 
 
-def test_the_second_of_two_writers_sees_both_answers(alice, bob, sign_in, clock):
-    application = start_application(alice)
-    sign_in(bob).post(page("section", application, "ORG"), {"ORG-01-text": "By Bob"})
+def marks_on(client, address):
+    """The marks that a page carries, as it would send them."""
+    return html.unescape(re.search(r'name="marks" value="([^"]*)"', client.get(address).content.decode())[1])
 
-    response = sign_in(alice).post(page("section", application, "ORG"), {"ORG-01-text": "By Alice", "ORG-01-seen": ""})
+
+@pytest.mark.parametrize("first", ["bob", "alice"])
+def test_the_second_of_two_writers_sees_both_answers_and_chooses(first, alice, sign_in, request):
+    """Also where both are the same person in two windows."""
+    application = start_application(alice)
+    client, address = sign_in(alice), page("section", application, "ORG")
+    old = marks_on(client, address)
+    other = sign_in(request.getfixturevalue(first))
+    other.post(address, {"ORG-01-text": "Written first", "marks": old})
+
+    typed = {"ORG-01-text": "Written second", "marks": old}
+    response = sign_in(alice).post(address, typed)
 
     text = response.content.decode()
     assert response.status_code == 409
-    assert "By Alice" in text
-    assert "What Bob wrote meanwhile" in text
-    assert application.answers.get(criterion__code="ORG-01").text == "By Bob"
+    assert {"Written first", "Written second"} <= set(re.findall(r"Written \w+", text))
+    assert f"{first.title()}, " in text
+    assert application.answers.get(criterion__code="ORG-01").text == "Written first"
+    keeps_mine = re.search(r'name="mine" value="([^"]*)"', text)[1]
+    assert sign_in(alice).post(address, {**typed, "mine": keeps_mine})["Location"] == f"{address}#ORG-01"
+    assert application.answers.get(criterion__code="ORG-01").text == "Written second"
+
+
+def test_whoever_keeps_the_saved_text_loses_nothing_else(alice, bob, sign_in):
+    application = start_application(alice)
+    client, address = sign_in(alice), page("section", application, "ORG")
+    old = marks_on(client, address)
+    sign_in(bob).post(address, {"ORG-01-text": "By Bob", "marks": old})
+
+    typed = {"ORG-01-text": "By Alice", "ORG-02-text": "Also by Alice", "marks": old}
+    response = sign_in(alice).post(address, {**typed, "theirs": "ORG-01-text"})
+
+    assert response.status_code == 303
+    assert dict(application.answers.values_list("criterion__code", "text")) == {
+        "ORG-01": "By Bob",
+        "ORG-02": "Also by Alice",
+    }
+
+
+def test_a_page_that_grew_old_writes_only_what_was_changed_in_it(alice, sign_in):
+    application = start_application(alice)
+    client, address = sign_in(alice), page("section", application, "ORG")
+    old = marks_on(client, address)
+    client.post(address, {"ORG-01-text": "New", "marks": old})
+
+    response = client.post(address, {"ORG-01-text": "", "ORG-02-text": "Other", "marks": old})
+
+    assert response.status_code == 303
+    assert dict(application.answers.values_list("criterion__code", "text")) == {"ORG-01": "New", "ORG-02": "Other"}
+
+
+def test_autosave_answers_with_new_marks_and_what_it_could_not_keep(alice, bob, sign_in):
+    application = start_application(alice)
+    client, address = sign_in(alice), page("autosave", application, "SEC")
+    old = marks_on(client, page("section", application, "SEC"))
+    first = client.post(address, {"SEC-07-text": "One", "changed": "SEC-07-text", "marks": old}).content.decode()
+    again = html.unescape(re.search(r'name="marks" value="([^"]*)"', first)[1])
+
+    second = client.post(address, {"SEC-07-text": "One, two", "changed": "SEC-07-text", "marks": again})
+    stale = client.post(
+        address,
+        {"SEC-07-text": "Zero", "SEC-06-number": "two", "changed": ["SEC-07-text", "SEC-06-number"], "marks": old},
+    ).content.decode()
+
+    assert set(json.loads(again)) == {"SEC-07-text"}
+    assert "data-note-for" not in second.content.decode()
+    assert set(re.findall(r'data-note-for="([^"]*)"', stale)) == {"SEC-07-text", "SEC-06-number"}
+    assert application.answers.get(criterion__code="SEC-07").text == "One, two"
+
+
+def test_what_the_same_page_is_still_sending_is_no_conflict(alice, sign_in):
+    application = start_application(alice)
+    client, address = sign_in(alice), page("autosave", application, "ORG")
+    old = marks_on(client, page("section", application, "ORG"))
+    client.post(address, {"ORG-01-text": "Half", "changed": "ORG-01-text", "marks": old})
+
+    on_leaving = {"ORG-01-text": "Half a sentence", "changed": "ORG-01-text", "marks": old}
+    answer = client.post(address, {**on_leaving, "pending:ORG-01-text": "Half"})
+
+    assert "data-note-for" not in answer.content.decode()
+    assert application.answers.get().text == "Half a sentence"
+
+
+def test_what_is_asked_for_is_kept_in_the_background_before_a_release_is_chosen(alice, carol, vera, sign_in):
+    application = start_application(alice)
+    fields = {"purpose": "To measure.", "requests_per_minute": "many", "changed": ["purpose", "requests_per_minute"]}
+    address = page("access-autosave", application)
+
+    answer = sign_in(alice).post(address, fields).content.decode()
+    sign_in(alice).post(page("about-autosave", application), {"agent_use": "yes", "changed": "agent_use"})
+
+    application.refresh_from_db()
+    asked = application.access_requests.get()
+    assert (asked.release, asked.purpose, asked.requests_per_minute) == (None, "To measure.", 60)
+    assert 'data-note-for="requests_per_minute"' in answer
+    assert application.declarations == {"agent_use": "yes"}
+    assert sign_in(alice).get(page("reading", application)).status_code == 200
+    assert sign_in(carol).post(address, fields).status_code == 404
+    assert sign_in(vera).post(address, fields).status_code == 403
 
 
 def test_a_document_is_attached_and_taken_away(alice, carol, sign_in):
@@ -236,6 +334,7 @@ def test_questions_stand_in_place_and_answering_leads_to_version_2(alice, rita, 
     assert "Which sites?" in client.get(page("section", application, "ORG")).content.decode()
     assert "Who signs?" in client.get(page("about", application)).content.decode()
     section = {"ORG-01-text": "Berlin and Bonn.", f"reply-{on_org_01.pk}": "Two: Berlin and Bonn."}
+    section["marks"] = marks_on(client, page("section", application, "ORG"))
     assert client.post(page("section", application, "ORG"), section).status_code == 303
     about = {**application.declarations, f"reply-{on_all.pk}": "The deputy."}
     assert client.post(page("about", application), about).status_code == 303
@@ -296,11 +395,12 @@ def test_an_untouched_text_stays_the_same_though_browsers_send_other_line_breaks
     application = start_application(alice)
     criterion = application.rulebook.criterion("ORG-01")
     actions.save_answers(application, written=[actions.Written(criterion, {"text": "One.\nTwo."})], by=alice)
-    before = actions.mark_of(application.answers.get())
+    before = application.answers.get().updated_at
 
-    sign_in(alice).post(page("section", application, "ORG"), {"ORG-01-text": "One.\r\nTwo."})
+    response = sign_in(alice).post(page("section", application, "ORG"), {"ORG-01-text": "One.\r\nTwo."})
 
-    assert actions.mark_of(application.answers.get()) == before
+    assert response.status_code == 303
+    assert (application.answers.get().text, application.answers.get().updated_at) == ("One.\nTwo.", before)
 
 
 def test_a_question_shows_the_text_of_its_controls_where_a_catalogue_holds_it(alice, sign_in):
@@ -314,3 +414,16 @@ def test_a_question_shows_the_text_of_its_controls_where_a_catalogue_holds_it(al
     assert "Also useful for:" in shown
     assert "Keep a list." in shown
     assert "/rules/catalogues/catalogue-of-controls/ac-2/" in shown
+
+
+def test_the_browser_is_told_which_form_was_done_and_of_no_other(alice, sign_in):
+    application = start_application(alice)
+    client = sign_in(alice)
+
+    done = client.post(page("section", application, "ORG"), {"ORG-01-text": "Done."})
+    refused = client.post(page("section", application, "ORG"), {"ORG-01-text": "a\x07b"})
+    unknown = Client().post(page("section", application, "ORG"), {"ORG-01-text": "Late."})
+
+    assert unquote(done.cookies["sent"].value) == page("section", application, "ORG")
+    assert (refused.status_code, "sent" in refused.cookies) == (422, False)
+    assert (unknown.status_code, "sent" in unknown.cookies) == (302, False)

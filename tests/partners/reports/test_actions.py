@@ -52,7 +52,7 @@ def test_filing_keeps_the_whole_report_and_gives_it_to_the_programme(report, ali
 
 
 def test_an_empty_section_is_named_and_nothing_is_filed(report, alice):
-    actions.save_sections(report, written=[actions.Written("use", "Much.")], by=alice)
+    actions.save_sections(report, written=[actions.Written("use", {"text": "Much."})], by=alice)
 
     with pytest.raises(Refused, match="9 sections are still empty"):
         actions.submit(report, signed_name="Alice", by=alice)
@@ -61,7 +61,7 @@ def test_an_empty_section_is_named_and_nothing_is_filed(report, alice):
 
 
 def test_nothing_happened_is_a_report(report, alice):
-    nothing = [actions.Written(section.code, "", is_nothing=True) for section in Report(report).sections]
+    nothing = [actions.Written(section.code, {"is_nothing": True}) for section in Report(report).sections]
     actions.save_sections(report, written=nothing, by=alice)
 
     submission = actions.submit(report, signed_name="Alice", by=alice)
@@ -106,10 +106,15 @@ def test_a_period_that_still_runs_can_be_written_but_not_filed(partner, obligati
 
 
 def test_what_somebody_else_wrote_meanwhile_is_not_overwritten(report, alice, bob, clock):
-    actions.save_sections(report, written=[actions.Written("use", "By Bob.")], by=bob)
+    actions.save_sections(report, written=[actions.Written("use", {"text": "By Bob."})], by=bob)
 
     collisions = actions.save_sections(
-        report, written=[actions.Written("use", "By Alice.", seen="older"), actions.Written("data", "Kept.")], by=alice
+        report,
+        written=[
+            actions.Written("use", {"text": "By Alice."}, seen={"text": {"older"}}),
+            actions.Written("data", {"text": "Kept."}),
+        ],
+        by=alice,
     )
 
     assert set(collisions) == {"use"}
@@ -117,14 +122,16 @@ def test_what_somebody_else_wrote_meanwhile_is_not_overwritten(report, alice, bo
 
 
 def test_words_win_over_nothing_to_report(report, alice):
-    actions.save_sections(report, written=[actions.Written("use", "Something.", is_nothing=True)], by=alice)
+    actions.save_sections(
+        report, written=[actions.Written("use", {"text": "Something.", "is_nothing": True})], by=alice
+    )
 
     assert report.sections.get().is_nothing is False
 
 
 def test_a_section_that_the_rulebook_does_not_have_is_refused(report, alice):
     with pytest.raises(Refused, match="no section “statement”"):
-        actions.save_sections(report, written=[actions.Written("statement", "Signed.")], by=alice)
+        actions.save_sections(report, written=[actions.Written("statement", {"text": "Signed."})], by=alice)
 
 
 def test_evidence_behind_a_section_is_kept_by_digest_and_opened_to_the_reviewer(report, alice):
