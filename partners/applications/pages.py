@@ -63,9 +63,18 @@ def turn_of(application: Application, reader: Membership, questionnaire: Questio
         since=case.turn_since,
         by=case.due_at,
         state="yours" if is_mine else "theirs",
-        by_note=_("then it lapses") if case.turn == Case.Turn.PARTNER else "",
+        by_note=after_the_deadline(application),
         clock=clock.clock_of(case),
     )
+
+
+def after_the_deadline(application: Application) -> str:
+    """What follows where the partner does not answer: an unanswered question lets the application lapse, an unanswered
+    notice of an intended refusal leads to the decision."""
+    if application.case is None or application.case.turn != Case.Turn.PARTNER:
+        return ""
+    is_heard = application.status == Application.Status.IN_REVIEW
+    return _("then it is decided on what is there") if is_heard else _("then it lapses")
 
 
 def _turn_of_draft(application: Application, reader: Membership, questionnaire: Questionnaire) -> Turn:

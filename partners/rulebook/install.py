@@ -30,6 +30,21 @@ def install_from(folder: Path, *, get_model: Callable[[str, str], Any]) -> Any:
     return rulebook
 
 
+def complete_numbers(number: int, *, get_model: Callable[[str, str], Any]) -> None:
+    """Add to an installed edition the numbers that its folder has and it lacks; what it has stays as it is."""
+    edition = load(EDITIONS / str(number))
+    rulebook = get_model("partners", "Rulebook").objects.filter(edition=number).first()
+    if rulebook is None or rulebook.digest == edition.digest:
+        return
+    parameters = get_model("partners", "Parameter").objects.filter(rulebook=rulebook)
+    known = set(parameters.values_list("key", flat=True))
+    _write(parameters.model, rulebook, [row for row in edition.parameters if row["key"] not in known])
+    for row in edition.parameters:
+        parameters.filter(key=row["key"]).update(order=row["order"])
+    rulebook.digest = edition.digest
+    rulebook.save(update_fields=["digest"])
+
+
 def _write_criteria(get_model, rulebook, edition: Edition):
     sections = _write(get_model("partners", "Section"), rulebook, edition.sections)
     section_of = {section.code: section for section in sections}

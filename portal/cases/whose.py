@@ -1,14 +1,23 @@
 """Whose turn a case is, since when and by when, as its reader sees it: for the turn bar of the record."""
 
+from collections.abc import Collection
+
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from portal import moments
 from portal.accounts import absences
 from portal.accounts.absences import Absence
 from portal.accounts.models import Membership
-from portal.cases import clock
+from portal.cases import clock, standing_in
 from portal.cases.models import Case
 from portal.turns import Turn, Words
+
+TAKEN_UP: dict[str, tuple[str, list[str]]] = {
+    Case.Kind.REPORT: ("reports.judge", []),
+    Case.Kind.VIOLATION: ("violations.investigate", ["reported"]),
+}
+"""Kinds of work that whoever holds the right takes up unasked, and at which stages; every stage where none is named."""
 
 
 def turn_of(case: Case | None, reader: Membership, *, ended: Words = "", then: Words = "") -> Turn | None:
@@ -18,9 +27,9 @@ def turn_of(case: Case | None, reader: Membership, *, ended: Words = "", then: W
     if case.turn == Case.Turn.NOBODY or case.status == Case.Status.CLOSED:
         since = case.closed_at or case.turn_since
         return Turn(_("Nobody"), "", since, None, detail=ended, by_note=_("Nothing is due"))
-    is_mine = case.turn == reader.side
+    is_mine = case.turn == reader.side and (reader.side != "programme" or _is_worked_by(case, reader))
     return Turn(
-        whose=_("You") if is_mine and reader.side != "programme" else case.get_turn_display(),
+        whose=_("You") if is_mine else worker_of(case, reader) or case.get_turn_display(),
         for_what=case.turn_for,
         since=case.turn_since,
         by=case.due_at,
@@ -28,6 +37,21 @@ def turn_of(case: Case | None, reader: Membership, *, ended: Words = "", then: W
         by_note=then,
         clock=clock.clock_of(case) if case.turn == Case.Turn.PROGRAMME else None,
     )
+
+
+def work_of(by: Membership, stands_in_for: Collection[int]) -> Q:
+    """The programme's cases that this member works: those that they have or stand in for, and in their jurisdiction
+    those that nobody has, of a kind that whoever holds a right takes up by themselves."""
+    has = Q(assignee__in=[by.pk, *stands_in_for])
+    free = Q(assignee=None, jurisdiction=by.organisation.jurisdiction_id)
+    for kind, (right, stages) in TAKEN_UP.items():
+        if by.can(right):
+            has |= free & Q(kind=kind, **({"stage__in": stages} if stages else {}))
+    return has & Q(turn=Case.Turn.PROGRAMME) & ~Q(status__in=[Case.Status.CLOSED, Case.Status.AWAITING_DECISION])
+
+
+def _is_worked_by(case: Case, reader: Membership) -> bool:
+    return Case.objects.filter(work_of(reader, standing_in.for_whom(reader)), pk=case.pk).exists()
 
 
 def away_from(case: Case | None, reader: Membership) -> Absence | None:
@@ -45,8 +69,8 @@ def away_words(absence: Absence) -> str:
     return _("away until %(day)s, %(name)s stands in") % {"name": absence.stands_in.user.name, **told}
 
 
-def worker_of(case: Case) -> Words:
-    """Whose work a case is on the programme's turn; a decision is an approver's, whoever has the case."""
-    if case.status == Case.Status.AWAITING_DECISION:
-        return _("An approver")
+def worker_of(case: Case, reader: Membership) -> Words:
+    """Whose work a case is on the programme's turn, for those of the programme who read names."""
+    if case.turn != Case.Turn.PROGRAMME or reader.side != "programme" or reader.role == "observer":
+        return ""
     return case.assignee.user.name if case.assignee else ""

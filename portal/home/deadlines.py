@@ -15,6 +15,7 @@ from portal.accounts.models import Membership
 from portal.cases.models import Case
 from portal.home.icalendar import Deadline
 from reviews.decisions.models import RefusalNotice
+from reviews.queue import waiting
 from reviews.queue.addresses import address_of
 
 MOST = 200
@@ -67,11 +68,11 @@ def _conditions(membership: Membership) -> Iterable[Deadline]:
 
 
 def _cases(membership: Membership) -> Iterable[Deadline]:
-    """One's own, and those of one's jurisdiction that nobody works on."""
-    own = Q(assignee=membership) | Q(assignee=None, jurisdiction=membership.organisation.jurisdiction_id)
-    cases = Case.objects.visible_to(membership).open().filter(own, turn=Case.Turn.PROGRAMME, due_at__isnull=False)
+    """What waits for this member, and what nobody in their jurisdiction works on."""
     if not membership.can("cases.view"):
         return
+    free = waiting.UNASSIGNED & Q(jurisdiction=membership.organisation.jurisdiction_id)
+    cases = Case.objects.visible_to(membership).filter(waiting.for_member(membership) | free, due_at__isnull=False)
     for case in cases.order_by("due_at", "pk")[:MOST]:
         told = {"kind": case.get_kind_display(), "reference": case.reference}
         yield _deadline(case.reference, _("%(kind)s %(reference)s is due") % told, case.due_at, address_of(case))

@@ -13,12 +13,12 @@ from portal import dates, labels, moments
 from portal.accounts.models import Membership, Organisation
 from portal.cases.clock import clock_of
 from portal.cases.models import Case
-from portal.home import todo
 from portal.templatetags.portal import said
 from portal.turns import Clock
 from reviews.decisions.models import Decision
 from reviews.enforcement.models import Suspension
 from reviews.enforcement.wording import Wording
+from reviews.queue import waiting
 
 
 def of_partner(membership: Membership) -> dict[str, Any]:
@@ -75,13 +75,12 @@ def of_programme(membership: Membership) -> dict[str, Any]:
     visible = Case.objects.visible_to(membership).open()
     counts = visible.aggregate(
         open=Count("pk", distinct=True),
-        unassigned=Count("pk", filter=Q(assignee=None, turn="programme"), distinct=True),
-        late=Count("pk", filter=Q(due_at__lt=dates.now()), distinct=True),
+        unassigned=Count("pk", filter=waiting.UNASSIGNED, distinct=True),
+        late=Count("pk", filter=waiting.late(), distinct=True),
     )
-    waiting = todo.waiting_for(membership).count()
     return {
         "facts": [
-            (_("To do next"), waiting, _("by you")),
+            (_("To do next"), waiting.cases_for(membership).count(), _("by you")),
             (_("Open cases"), counts["open"], _("that you may see")),
             (_("Unassigned"), counts["unassigned"], _("on the programme’s turn")),
             (_("Late"), counts["late"], ""),

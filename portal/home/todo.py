@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from datetime import timedelta
 
-from django.db.models import Q, QuerySet
+from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -16,13 +16,12 @@ from partners.rulebook.models import Acknowledgement, Rulebook
 from partners.standing.models import Partner
 from portal import dates
 from portal.accounts.models import Membership
-from portal.cases import standing_in
-from portal.cases.models import Case
 from portal.home import accounts, lasting, reporting
 from portal.home.next import Next
 from reviews.decisions.models import RefusalNotice
 from reviews.enforcement.models import Suspension
 from reviews.enforcement.wording import scope_for
+from reviews.queue import waiting
 from reviews.queue.addresses import address_of
 
 SOON = timedelta(days=90)
@@ -204,48 +203,19 @@ def _acknowledgements(membership: Membership) -> list[Next]:
 
 
 def _cases(membership: Membership) -> list[Next]:
-    mine = waiting_for(membership).order_by("due_at")[:10]
-    away = standing_in.for_whom(membership)
+    mine = list(waiting.cases_for(membership).order_by("due_at").select_related("organisation", "assignee__user")[:10])
+    turns = waiting.turns_of(mine, membership)
     return [
         Next(
             "stop" if case.is_late else "file",
             f"{case.organisation}: {case.title}",
-            _case_words(case, away),
+            _("%(reference)s is your turn, %(what)s.") % {"reference": case.reference, "what": turns[case.pk].words},
             case.due_at,
             address_of(case),
             _("Open"),
         )
-        for case in mine.select_related("organisation", "assignee__user")
+        for case in mine
     ]
-
-
-def _case_words(case: Case, away: list[int]) -> str:
-    told = {"reference": case.reference, "what": case.turn_for}
-    if case.assignee and case.assignee_id in away:
-        told["name"] = case.assignee.user.name
-        return _("%(reference)s waits for %(name)s, for whom you stand in, %(what)s.") % told
-    return _("%(reference)s is your turn, %(what)s.") % told
-
-
-def waiting_for(membership: Membership) -> QuerySet[Case]:
-    """Open cases on the programme's turn that are this member's, or that wait for their kind of act."""
-    visible = Case.objects.visible_to(membership).open().filter(turn=Case.Turn.PROGRAMME)
-    away = standing_in.for_whom(membership)
-    mine = Q(assignee__user=membership.user_id) | Q(assignee__in=away)
-    decided = Q(status=Case.Status.AWAITING_DECISION)
-    mine = mine | decided if membership.can("decisions.make") else mine & ~decided
-    if membership.can("opinions.give"):
-        asked = Q(assignments__membership__user=membership.user_id) | Q(assignments__membership__in=away)
-        mine |= Q(asked, assignments__ended_at=None, stage="in_review")
-    if membership.can("suspensions.confirm"):
-        own = Suspension.objects.filter(imposed_by__user=membership.user_id, status="interim").values("reference")
-        mine |= Q(kind=Case.Kind.SUSPENSION) & ~Q(reference__in=own)
-    unassigned = Q(assignee=None, jurisdiction=membership.organisation.jurisdiction_id)
-    if membership.can("reports.judge"):
-        mine |= Q(kind=Case.Kind.REPORT) & unassigned
-    if membership.can("violations.investigate"):
-        mine |= Q(kind=Case.Kind.VIOLATION, stage="reported") & unassigned
-    return visible.filter(mine).distinct()
 
 
 BY_SIDE: dict[str, list[Callable[[Membership], list[Next]]]] = {

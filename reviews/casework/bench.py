@@ -84,12 +84,6 @@ class Bench:
         return {code: max((one[code] for one in given if code in one), key=WORST_LAST.index) for code in given[0]}
 
     @property
-    def is_asked(self) -> bool:
-        """Whether the reader's opinion is asked for and not given yet."""
-        asked = any(assignment.membership.user_id == self.reader.user_id for assignment in self.assignments)
-        return asked and not self.quorum.is_complete and not self.has_given
-
-    @property
     def has_given(self) -> bool:
         return self.own is not None and self.own.status == Opinion.Status.GIVEN
 

@@ -5,22 +5,22 @@ from typing import Any
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from partners.applications import pages
 from partners.applications.models import Application
 from partners.applications.reading import Reading
 from portal import moments
 from portal.accounts import absences
-from portal.accounts.absences import Absence
 from portal.accounts.models import Membership
 from portal.cases import clock, history, standing_in
 from portal.cases import rules as case_rules
 from portal.cases.models import Case
-from portal.cases.whose import worker_of
 from portal.turns import Clock, Turn
 from reviews.casework import bench, dossier
 from reviews.casework.bench import Bench
 from reviews.casework.forms import AssignmentForm
 from reviews.decisions.forms import OpinionForm, ResolutionForm, ScreeningForm
 from reviews.queue import rules as queue_rules
+from reviews.queue import waiting
 
 WHOSE = {
     Case.Turn.PARTNER: lambda: _("The partner"),
@@ -46,7 +46,7 @@ def context(
         "dossier": opened,
         "bench": judged,
         "may": may,
-        "turn": turn_of(application, judged, reader, absence),
+        "turn": turn_of(application, reader),
         "away": absence,
         "events": history.events(application.case, reader),
         "evidence_reasons": _reasons(application, opened, may),
@@ -95,40 +95,24 @@ def _may_take_over(case: Case, reader: Membership) -> bool:
     return case.assignee_id in away or (bool(asked & set(away)) and reader.pk not in asked)
 
 
-def turn_of(application: Application, judged: Bench, reader: Membership, absence: Absence | None) -> Turn:
-    """Whose turn it is, as the reader sees it: theirs when something is asked of them, or of whom they stand in for."""
+def turn_of(application: Application, reader: Membership) -> Turn:
+    """Whose turn it is, as the reader sees it and as their worklist says."""
     case = application.case
     if case.turn == Case.Turn.NOBODY:
         return Turn(_("Nobody"), _("it has ended"), case.closed_at, None, by_note=_("Nothing is due"))
-    is_yours, for_what = False, case.turn_for
-    if case.turn == Case.Turn.PROGRAMME:
-        is_yours, for_what = _asked_of(application, judged, reader, absence)
-    whose = WHOSE[Case.Turn(case.turn)]() if case.turn in WHOSE else worker_of(case) or _("The programme")
+    worked = waiting.turn_of(case, reader)
     stops = clock.stops_of([case])[case.pk]
     face = clock.clock_of(case, stops)
     ends = _("Decision due %(moment)s") % {"moment": moments.words(clock.decide_by(case, stops))}
     return Turn(
-        whose=_("You") if is_yours else whose,
-        for_what=for_what,
+        whose=WHOSE[Case.Turn(case.turn)]() if case.turn in WHOSE else worked.whose,
+        for_what=worked.words,
         since=case.turn_since,
         by=case.due_at,
-        state="yours" if is_yours else "theirs",
+        state="yours" if worked.is_yours else "theirs",
+        by_note=pages.after_the_deadline(application),
         clock=Clock(face.used, face.allowed, face.stops, face.is_stopped, ends),
     )
-
-
-def _asked_of(application: Application, judged: Bench, reader: Membership, absence: Absence | None) -> tuple[bool, str]:
-    """Whether it is the reader's turn, and for what."""
-    case = application.case
-    if application.status == Application.Status.IN_REVIEW and judged.is_asked:
-        return True, _("for an opinion")
-    if case.status == Case.Status.AWAITING_DECISION:
-        decides = reader.can("decisions.make") and not judged.why_not_decide
-        return decides or judged.may_resolve, case.turn_for
-    if absence and absence.stands_in == reader and not judged.has_given:
-        told = {"what": case.turn_for, "name": absence.membership.user.name}
-        return True, _("%(what)s, standing in for %(name)s") % told
-    return case.assignee_id == reader.pk and not judged.has_given, case.turn_for
 
 
 def _forms(application: Application, reading: Reading, judged: Bench, may: dict[str, bool]) -> dict[str, Any]:

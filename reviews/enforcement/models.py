@@ -73,7 +73,9 @@ class Suspension(models.Model):
         "self", on_delete=models.PROTECT, null=True, blank=True, related_name="variations",
         help_text="The confirmed suspension whose place this one takes once it is confirmed.",
     )  # fmt: skip
-    case = models.OneToOneField("portal.Case", on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    case = models.OneToOneField(
+        "portal.Case", on_delete=models.PROTECT, null=True, blank=True, related_name="suspension"
+    )
     organisations = models.ManyToManyField("portal.Organisation", related_name="suspensions")
     jurisdiction = models.ForeignKey("portal.Jurisdiction", on_delete=models.PROTECT, related_name="+")
     grounds = models.CharField(max_length=20, choices=Grounds.choices)

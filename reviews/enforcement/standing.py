@@ -13,9 +13,10 @@ from portal.accounts import absences
 from portal.accounts.models import Membership
 from portal.cases import history, whose
 from portal.turns import Turn
-from reviews.enforcement import inquiry, rules
+from reviews.enforcement import inquiry
 from reviews.enforcement.models import Acknowledgement, Suspension
 from reviews.enforcement.preview import LIVE, Row
+from reviews.queue import waiting
 
 ITS_OWN = {"partner_not_active", "grant_not_active"}  # A suspension of the whole partner or grant sets these itself.
 
@@ -78,17 +79,16 @@ def turn(suspension: Suspension, reader: Any) -> Turn | None:
     case = suspension.case
     if case is None or suspension.status not in Suspension.STANDING:
         return None
-    rule = rules.may_lift if suspension.status == Suspension.Status.LIFT_PROPOSED else rules.may_confirm
-    is_yours = suspension.status != Suspension.Status.CONFIRMED and rule.allows(reader, suspension)
+    worked = waiting.turn_of(case, reader)
     second = suspension.second_person
     is_asked = suspension.status == Suspension.Status.INTERIM
     return Turn(
-        whose=_("You") if is_yours else _("The programme"),
+        whose=worked.whose,
         for_what=case.turn_for,
         since=case.turn_since,
         by=case.due_at,
-        state="yours" if is_yours else "theirs",
-        detail=_named(second, reader) if second is not None and is_asked and not is_yours else "",
+        state="yours" if worked.is_yours else "theirs",
+        detail=_named(second, reader) if second is not None and is_asked and not worked.is_yours else "",
         by_note=_("it lapses by itself unless confirmed") if suspension.lapses_at else "",
     )
 

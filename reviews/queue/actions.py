@@ -5,6 +5,8 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from partners.applications.actions.submission import opinions_due
+from partners.rulebook.models import Rulebook
 from portal import dates
 from portal.accounts.models import Membership
 from portal.cases import actions as cases
@@ -14,7 +16,7 @@ from portal.cases.models import Case
 from portal.ledger import actions as ledger
 from portal.notices import actions as notices
 from portal.states import Lost, Refused
-from reviews.queue import rules
+from reviews.queue import rules, waiting
 from reviews.queue.models import Assignment
 
 
@@ -60,8 +62,10 @@ def assign_reviewer(case: Case, *, to: Membership, by: Membership) -> Assignment
     cases.join(case, to.organisation.jurisdiction, by=by)
     if reason := case_rules.why_not_assignee(to, case):
         raise Refused(reason)
+    is_first = not waiting.asked(case=case.pk).exists()
     assignment, is_new = Assignment.objects.get_or_create(case=case, membership=to, ended_at=None)
     if is_new:
+        _give_days(case, is_first=is_first)
         ledger.append("case.reviewer_assigned", case, by=by, facts={"to": str(to.public_id)})
         _tell(assignment, by)
     return assignment
@@ -87,6 +91,14 @@ def set_priority(case: Case, *, priority: int, by: Membership) -> None:
     case.priority = priority
     case.save(update_fields=["priority"])
     ledger.append("case.prioritised", case, by=by, facts={"priority": priority})
+
+
+def _give_days(case: Case, *, is_first: bool) -> None:
+    """Whoever is asked has the days of an opinion, unless others are late with theirs already."""
+    if case.stage == "in_review" and case.status == Case.Status.OPEN and is_first:
+        edition = Rulebook.objects.get(edition=case.rulebook_number)
+        case.due_at = opinions_due(case, edition)
+        case.save(update_fields=["due_at"])
 
 
 def _tell(assignment: Assignment, by: Membership) -> None:

@@ -15,6 +15,7 @@ from portal.accounts.models import Jurisdiction
 from portal.cases.models import Case, SavedView
 from portal.listing import FilterChoice
 from portal.statements import Statement
+from reviews.queue import waiting
 
 DUE = [
     ("", gettext_lazy("Any time")),
@@ -104,7 +105,7 @@ def _status(value: str) -> Q:
 def _due(value: str) -> Q:
     now = dates.now()
     if value == "late":
-        return Q(due_at__lt=now)
+        return waiting.late()
     days = {"today": 1, "week": 7, "month": 30}[value]
     return Q(due_at__gte=now, due_at__lt=_midnight(now) + timedelta(days=days))
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from django.db.models import Exists, QuerySet
+from django.db.models import QuerySet
 from django.http import HttpRequest, QueryDict
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -15,11 +15,12 @@ from portal.accounts.absences import Absence
 from portal.accounts.models import Membership
 from portal.cases import clock
 from portal.cases.models import Case, SavedView
-from portal.cases.whose import away_words, worker_of
+from portal.cases.whose import away_words
 from portal.statements import AnyOf, Given, GivenReader, Statement
 from portal.turns import Clock
-from reviews.queue import paging, tabs
+from reviews.queue import paging, tabs, waiting
 from reviews.queue.forms import FilterForm
+from reviews.queue.waiting import Worked
 
 WHOSE = {
     Case.Turn.PARTNER: lambda: _("Partner"),
@@ -49,7 +50,6 @@ SAVED = Statement(lambda: SavedView.objects.filter(membership=Given("membership"
 CASES = Statement(
     lambda: (
         Case.objects.filter(pk=AnyOf("keys"))
-        .annotate(is_asked=Exists(tabs.asked(Given("user"))))
         .select_related("organisation", "jurisdiction", "assignee__user")
         .only(*SHOWN)
     )
@@ -170,17 +170,19 @@ def _view(request: HttpRequest) -> str:
 
 def _rows(keys: list[int], by: Membership) -> list[Row]:
     """The lines of these cases, in this order."""
-    cases = sorted(CASES.records(keys=keys, user=by.user_id), key=lambda case: keys.index(case.pk))
+    cases = sorted(CASES.records(keys=keys), key=lambda case: keys.index(case.pk))
     away = absences.away_now({case.assignee_id for case in cases if case.assignee_id})
     clocks = clock.clocks_of(cases)
     page = reverse("casework:case", args=[REFERENCE])
     addresses = {case.pk: page.replace(REFERENCE, case.reference) for case in cases}
-    return [_row(case, by, away.get(case.assignee_id), clocks[case.pk], addresses[case.pk]) for case in cases]
+    turns = waiting.turns_of(cases, by)
+    return [
+        _row(case, by, turns[case.pk], away.get(case.assignee_id), clocks[case.pk], addresses[case.pk])
+        for case in cases
+    ]
 
 
-def _row(case: Case, by: Membership, away: Absence | None, shown: Clock, address: str) -> Row:
-    stands_in = away is not None and away.stands_in == by
-    is_yours = case.turn == Case.Turn.PROGRAMME and (stands_in or _is_yours(case, by))
+def _row(case: Case, by: Membership, turn: Worked, away: Absence | None, shown: Clock, address: str) -> Row:
     return Row(
         case=case,
         reference=case.reference,
@@ -188,9 +190,9 @@ def _row(case: Case, by: Membership, away: Absence | None, shown: Clock, address
         pick=_("Select %(reference)s") % {"reference": case.reference},
         partner=case.organisation.name,
         matter=_matter(case),
-        is_yours=is_yours,
-        whose=_("You") if is_yours else _whose(case),
-        for_what=_standing_in(case) if stands_in else case.turn_for,
+        is_yours=turn.is_yours,
+        whose=WHOSE[Case.Turn(case.turn)]() if case.turn in WHOSE else turn.whose,
+        for_what=turn.words,
         clock=shown,
         assigned=_assigned(case, by),
         away=away_words(away) if away else "",
@@ -202,26 +204,10 @@ def _matter(case: Case) -> str:
     return _("%(kind)s, tier %(tier)s") % {"kind": kind, "tier": case.tier} if case.tier else str(kind)
 
 
-def _whose(case: Case) -> str:
-    if case.turn in WHOSE:
-        return WHOSE[Case.Turn(case.turn)]()
-    return str(worker_of(case))
-
-
 def _assigned(case: Case, by: Membership) -> str:
     if case.assignee is None:
         return _("Unassigned")
     return _("You") if case.assignee_id == by.pk else case.assignee.user.name
-
-
-def _standing_in(case: Case) -> str:
-    return _("%(what)s, standing in for %(name)s") % {"what": case.turn_for, "name": case.assignee.user.name}
-
-
-def _is_yours(case: Any, by: Membership) -> bool:
-    if case.status == Case.Status.AWAITING_DECISION:
-        return by.can("decisions.make")
-    return case.assignee_id == by.pk or case.is_asked
 
 
 def _columns(query: QueryDict, sort: str) -> dict[str, Column]:

@@ -4,18 +4,16 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Q, QuerySet
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
-from partners.applications.models import Submission
-from portal.accounts import absences
 from portal.accounts.models import Membership
 from portal.cases.models import Case, SavedView
 from portal.moments import thousands
-from portal.statements import Given, GivenReader
+from portal.statements import GivenReader
+from reviews.queue import waiting
 from reviews.queue.forms import FilterForm, _due
-from reviews.queue.models import Assignment
 
 MOST_COUNTED = 1000
 ALL = "open"
@@ -39,33 +37,12 @@ def cases_for(by: Membership | GivenReader) -> QuerySet[Case]:
     return Case.objects.visible_to(by).open()
 
 
-def asked(user_id: int | Given) -> QuerySet[Assignment]:
-    """Assignments of this person in a case where they gave no opinion on the latest version."""
-    versions = Submission.objects.filter(application__case=OuterRef(OuterRef("case")))
-    latest = versions.order_by("-number").values("pk")[:1]
-    given = Submission.objects.filter(pk=Subquery(latest), opinions__membership__user=user_id, opinions__status="given")
-    own = Assignment.objects.filter(case=OuterRef("pk"), membership__user=user_id, ended_at=None)
-    return own.exclude(Exists(given))
-
-
-def waiting_for(by: Membership) -> Q:
-    """What waits for this member: their cases, opinions asked of them, and decisions that they may make; also the cases
-    and opinions of whoever is away, if this member stands in."""
-    mine = Q(assignee=by.pk) | Q(Exists(asked(by.user_id)), status=Case.Status.OPEN)
-    for absence in absences.stood_in_for(by):
-        theirs = Q(Exists(asked(absence.membership.user_id)), status=Case.Status.OPEN)
-        mine |= Q(assignee=absence.membership_id) | theirs
-    decided = Q(status=Case.Status.AWAITING_DECISION)
-    mine = mine | decided if by.can("decisions.make") else mine & ~decided
-    return Q(turn=Case.Turn.PROGRAMME) & mine
-
-
 VIEWS: dict[str, tuple[Any, Callable[[Membership], Q]]] = {
-    "mine": (_("Waiting for me"), waiting_for),
+    "mine": (_("Waiting for me"), waiting.for_member),
     ALL: (_("All open"), lambda by: Q()),
-    "unassigned": (_("Unassigned"), lambda by: Q(assignee=None)),
+    "unassigned": (_("Unassigned"), lambda by: waiting.UNASSIGNED),
     "week": (_("Due this week"), lambda by: _due("week")),
-    "late": (_("Late"), lambda by: _due("late")),
+    "late": (_("Late"), lambda by: waiting.late()),
     "partner": (_("With the partner"), lambda by: Q(turn=Case.Turn.PARTNER)),
     "decision": (_("Awaiting decision"), lambda by: Q(status=Case.Status.AWAITING_DECISION)),
 }

@@ -7,7 +7,14 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from partners.applications import rules, telling
-from partners.applications.actions.submission import INTAKE, check_complete, check_name, keep_version, locked
+from partners.applications.actions.submission import (
+    INTAKE,
+    check_complete,
+    check_name,
+    give_turn_to_reviewers,
+    keep_version,
+    locked,
+)
 from partners.applications.models import Application, InformationRequest, Question, Submission
 from partners.applications.questionnaire import Questionnaire
 from partners.rulebook.models import Criterion
@@ -19,11 +26,6 @@ from portal.cases.models import Case
 from portal.cases.references import next_reference
 from portal.ledger import actions as ledger
 from portal.states import move
-
-TURNS = {
-    Application.Status.SCREENING: lambda: _("to screen it for completeness"),
-    Application.Status.IN_REVIEW: lambda: _("to review it"),
-}
 
 
 @transaction.atomic
@@ -136,12 +138,15 @@ def _give_turn_to_partner(application: Application, request: InformationRequest)
 
 
 def _give_turn_to_programme(application: Application) -> None:
-    turn_for = TURNS[Application.Status(application.status)]()
-    due_at = None
-    if application.status == Application.Status.SCREENING:
-        lead = application.case.jurisdiction
-        days = application.rulebook.number("screening.working_days")
-        due_at = dates.add_working_days(dates.now(), days, calendar=lead.calendar, zone=lead.time_zone)
+    if application.status == Application.Status.IN_REVIEW:
+        give_turn_to_reviewers(application)
+        return
+    lead = application.case.jurisdiction
+    days = application.rulebook.number("screening.working_days")
     cases.set_turn(
-        application.case, stage=application.status, turn=Case.Turn.PROGRAMME, turn_for=turn_for, due_at=due_at
+        application.case,
+        stage=application.status,
+        turn=Case.Turn.PROGRAMME,
+        turn_for=_("to screen it for completeness"),
+        due_at=dates.add_working_days(dates.now(), days, calendar=lead.calendar, zone=lead.time_zone),
     )

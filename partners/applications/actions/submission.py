@@ -1,5 +1,6 @@
 """Signing and submitting an application, and taking it into review."""
 
+from datetime import datetime
 from typing import Any
 
 from django.db import transaction
@@ -69,9 +70,24 @@ def take_into_review(application: Application, *, by: Membership) -> None:
     application = locked(application)
     rules.may_take_into_review.check(by, application)
     move(application, Application.Status.IN_REVIEW, by=by, status_since=dates.now())
+    give_turn_to_reviewers(application)
+
+
+def give_turn_to_reviewers(application: Application) -> None:
+    """Their opinions have a date of their own, before the decision's."""
     cases.set_turn(
-        application.case, stage=Application.Status.IN_REVIEW, turn=Case.Turn.PROGRAMME, turn_for=_("to review it")
+        application.case,
+        stage=Application.Status.IN_REVIEW,
+        turn=Case.Turn.PROGRAMME,
+        turn_for=_("to review it"),
+        due_at=opinions_due(application.case, application.rulebook),
     )
+
+
+def opinions_due(case: Case, rulebook: Any) -> datetime:
+    """When the opinions that are asked for now are due: some working days from now, and never after the decision."""
+    days, lead = rulebook.number("opinion.working_days"), case.jurisdiction
+    return min(dates.add_working_days(dates.now(), days, calendar=lead.calendar, zone=lead.time_zone), case.decide_by)
 
 
 def locked(application: Application) -> Application:

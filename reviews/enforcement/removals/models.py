@@ -54,7 +54,7 @@ class Removal(models.Model):
     }
 
     reference = models.CharField(max_length=20, unique=True)
-    case = models.OneToOneField("portal.Case", on_delete=models.PROTECT, related_name="+")
+    case = models.OneToOneField("portal.Case", on_delete=models.PROTECT, related_name="removal")
     suspension = models.ForeignKey("reviews.Suspension", on_delete=models.PROTECT, related_name="removals")
     organisation = models.ForeignKey("portal.Organisation", on_delete=models.PROTECT, related_name="removals")
     rulebook = models.ForeignKey("partners.Rulebook", on_delete=models.PROTECT, related_name="+")

@@ -19,6 +19,7 @@ from reviews.enforcement import wording
 from reviews.enforcement.removals import acts, ending, letters
 from reviews.enforcement.removals.acts import ACTS, Act
 from reviews.enforcement.removals.models import Removal
+from reviews.queue import waiting
 
 METHODS = ("GET", "POST")
 RELATED = (
@@ -144,12 +145,12 @@ def _told(removal: Removal, act: Act, reader: Any) -> dict[str, Any]:
 def _turn(removal: Removal, reader: Any) -> Turn | None:
     if removal.status not in Removal.OPEN:
         return None
-    is_yours = any(offer.act.ends_access and not offer.why_not for offer in acts.offers(removal, reader))
     case = removal.case
+    worked = waiting.turn_of(case, reader)
     return Turn(
-        whose=_("You") if is_yours else _("The programme"),
+        whose=worked.whose,
         for_what=case.turn_for,
         since=case.turn_since,
         by=case.due_at,
-        state="yours" if is_yours else "theirs",
+        state="yours" if worked.is_yours else "theirs",
     )

@@ -13,13 +13,13 @@ from portal import dates
 from portal.accounts import absences
 from portal.accounts.models import Installation, Membership, User
 from portal.demo import programme
-from portal.home.todo import waiting_for
 from portal.ledger.models import Entry
 from portal.management.commands import up
 from portal.notices.models import Notice
 from portal.reminders.models import Reminder
 from portal.states import Refused
 from reviews.enforcement.models import Suspension
+from reviews.queue import waiting
 
 SIGN_INS = """
 officer@aurora contributor@aurora evaluator@aurora officer@borealis reviewer@us reviewer@eu reviewer@uk lead@eu
@@ -115,7 +115,7 @@ def test_somebody_is_away_and_a_deputy_has_her_cases(demonstration):
     (absence,) = absences.stood_in_for(deputy)
 
     assert absence.membership.user.email == "reviewer2@uk.example"
-    assert waiting_for(deputy).filter(assignee=absence.membership).exists()
+    assert waiting.cases_for(deputy).filter(assignee=absence.membership).exists()
 
 
 def test_one_person_acts_for_two_authorities(demonstration):

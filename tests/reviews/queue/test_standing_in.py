@@ -119,4 +119,4 @@ def test_routing_to_whoever_is_away_is_refused_with_the_deputys_name(away, case,
 
 
 def test_home_says_for_whom_it_waits(away, ines, sign_in):
-    assert "for whom you stand in" in sign_in(ines).get("/").content.decode()
+    assert "standing in for Rita" in sign_in(ines).get("/").content.decode()
