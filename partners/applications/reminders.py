@@ -21,13 +21,14 @@ class Answers:
 
     kind = "information"
 
-    def __init__(self, editions: Sequence[Rulebook]) -> None:
+    def __init__(self, editions: Sequence[Rulebook], jurisdictions: Sequence[Jurisdiction]) -> None:
         self.editions = editions
+        self.jurisdictions = jurisdictions
 
     def due(self) -> Iterable[Due]:
         requests = InformationRequest.objects.filter(status=InformationRequest.Status.OPEN)
         of_writers = requests.filter(application__organisation__memberships__in=_writers())
-        for jurisdiction in Jurisdiction.objects.all():
+        for jurisdiction in self.jurisdictions:
             of_calendar = of_writers.filter(application__organisation__jurisdiction=jurisdiction)
             for edition in self.editions:
                 rows = deadlines(

@@ -140,7 +140,7 @@ def test_a_reviewer_is_shown_the_case_that_waits_for_them(make_application, sign
 
 
 def test_an_officer_is_asked_to_answer_an_intended_refusal(make_application, alice, bob, petra):  # noqa: F811
-    submission = make_application().submissions.get()
+    submission = make_application(joined=("US",)).submissions.get()
     due_at = dates.now() + timedelta(days=14)
     RefusalNotice.objects.create(submission=submission, reasons="The network is open.", by=petra, due_at=due_at)
 

@@ -10,6 +10,6 @@ def complete_rulebook_1(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("partners", "0008_child_applications")]
+    dependencies = [("partners", "0009_access_request_without_release")]
 
     operations = [migrations.RunPython(complete_rulebook_1, migrations.RunPython.noop, elidable=True)]

@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("portal", "0015_worklist_orders"),
-        ("reviews", "0007_suspension_four_eyes"),
+        ("reviews", "0010_decisions_by_whoever_may"),
     ]
 
     operations = [
