@@ -13,8 +13,9 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from portal import encryption
-from portal.accounts import browsers, security_log, sessions
+from portal.accounts import browsers, security_log, sessions, throttle
 from portal.accounts.actions.sign_ins import note_sign_in
+from portal.accounts.addresses import canonical
 from portal.accounts.models import Membership, User
 from portal.notices import actions as notices
 
@@ -47,6 +48,10 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def logout(self, request: HttpRequest) -> None:
         sessions.end(request)
+
+    def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
+        address = canonical(credentials.get("email", ""))
+        self._login_failed_rl_usage = throttle.count(throttle.PASSWORD, address, request=request)
 
     def authenticate(self, request: HttpRequest, **credentials: Any) -> User | None:
         """A disabled account, or one whose last membership ended, looks like a wrong password."""

@@ -5,14 +5,13 @@ from zoneinfo import available_timezones
 
 from allauth.account.forms import ChangePasswordForm as AllauthChangePasswordForm
 from allauth.account.forms import LoginForm, ResetPasswordForm, ResetPasswordKeyForm
-from allauth.mfa.base.internal.flows import check_rate_limit
 from allauth.mfa.models import Authenticator
 from django import forms
 from django.contrib.auth.password_validation import password_validators_help_texts, validate_password
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from portal.accounts import roles, security_log, totp
+from portal.accounts import roles, security_log, throttle, totp
 from portal.accounts.addresses import AddressInput, canonical
 from portal.accounts.models import Jurisdiction, Membership, Organisation, User
 from portal.accounts.validators import validate_plain_lines, validate_plain_text
@@ -78,13 +77,13 @@ class CodeForm(forms.Form):
         self.user = user
 
     def clean_code(self) -> str:
-        clear_limit = check_rate_limit(self.user)
+        counted = throttle.count(throttle.CODE, self.user.email)
         code = _digits(self.cleaned_data["code"])
         authenticator = totp.accept(self.user, code) or self._recovery(code)
         if authenticator is None:
             security_log.refused("second_factor", None, who=self.user.public_id)
             raise ValidationError(_("That code did not match. Wait for the next one, or use a recovery code."))
-        clear_limit()
+        counted.rollback()
         self.authenticator = authenticator
         return code
 
@@ -108,13 +107,13 @@ class EnrolForm(forms.Form):
         self.user, self.secret = user, secret
 
     def clean_code(self) -> str:
-        clear_limit = check_rate_limit(self.user)
+        counted = throttle.count(throttle.CODE, self.user.email)
         code = _digits(self.cleaned_data["code"])
         if not totp.matches(self.secret, code):
             raise ValidationError(
                 _("That code did not match. Check the clock of the device, and type the present code.")
             )
-        clear_limit()
+        counted.rollback()
         return code
 
 

@@ -10,7 +10,7 @@ from django.http import HttpResponse
 from django.urls import reverse_lazy
 from django.utils.translation import gettext_lazy as _
 
-from portal.accounts import actions, demo_codes, forms, passkeys, sessions, sign_ins
+from portal.accounts import actions, demo_codes, forms, passkeys, sessions, sign_ins, throttle
 
 WHY = {
     "ended": _("Your membership has ended, so you were signed out. Ask the officer of your organisation."),
@@ -80,6 +80,7 @@ class Reset(account.PasswordResetFromKeyView):
     def form_valid(self, form: forms.ResetForm) -> HttpResponse:
         response = super().form_valid(form)
         actions.note_new_password(self.reset_user, but=None)
+        throttle.forget(self.reset_user)
         return response
 
 
