@@ -113,7 +113,7 @@ def ending(request: HttpRequest, reference: str) -> HttpResponse:
     return _page(request, release, page, lambda by, values: actions.end(release, **values, by=by), form=form)
 
 
-@allowed("releases.edit", methods=("GET", "POST"))
+@allowed("releases.edit", methods=("GET", "POST"), step_up=True)
 def withdrawal(request: HttpRequest, reference: str) -> HttpResponse:
     """Withdraw a release."""
     release = _fetch(request, reference)

@@ -61,7 +61,7 @@ def detail(request: HttpRequest, public_id: str) -> HttpResponse:
     return render(request, "partners/standing/detail.html", {**context, **_belongings(partner, by)})
 
 
-@allowed("organisations.register", methods=("GET", "POST"))
+@allowed("organisations.register", methods=("GET", "POST"), step_up=True)
 def register(request: HttpRequest) -> HttpResponse:
     """Registers a partner organisation and invites its first officer."""
     by = request.membership  # type: ignore[attr-defined]

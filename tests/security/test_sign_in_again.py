@@ -6,24 +6,27 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from portal.accounts import sessions
+from portal.accounts import kept, sessions
+from portal.accounts.models import KeptForm
 from tests.factories.accounts import PASSWORD, MembershipFactory
 from tests.security.addresses import ROWS
 
 pytestmark = pytest.mark.django_db
 
-# Decide, open vetting, release, suspend and lift, change who may do what, take the whole record away.
+# Decide, open vetting, release, suspend and lift, consent, change who may do what, take the whole record away.
 ASK_AGAIN = {
-    "accounts:address", "accounts:address-proof",
+    "accounts:address", "accounts:address-proof", "accounts:calendar", "applications:extend-standing",
     "casework:decision", "casework:cosignature", "casework:proposal_withdrawal", "casework:refusal_notice",
     "evidence:release",
-    "grants:withdraw", "grants:leave-programme",
+    "grants:consent", "grants:consent-extension", "grants:surrender", "grants:withdraw", "grants:leave-programme",
     "identity_provider_link", "identity_provider_remove", "ledger:export",
-    "members:role", "members:end",
+    "members:invite", "members:resend", "members:role", "members:end",
     "members:lost-factor", "members:reset-proposal", "members:reset-confirmation", "members:reset-refusal",
     "mfa_remove_factor", "mfa_view_recovery_codes", "mfa_generate_recovery_codes",
-    "people:details",
+    "organisations:register", "partners:register",
+    "people:clear", "people:details", "people:leave", "releases:withdraw",
     "reports:waiver", "violations:dismissal",
+    "suspensions:acknowledgement",
     "suspensions:impose", "suspensions:confirmation", "suspensions:lifting-proposal", "suspensions:lifting",
     "suspensions:lifting-refusal", "suspensions:withdrawal", "suspensions:removal-case", "suspensions:variation",
     "removals:proposal", "removals:cosignature", "removals:withdrawal", "removals:dropping",
@@ -50,6 +53,20 @@ def test_they_ask_before_a_form_is_filled(sign_in, clock):
                 mistakes.append((row.name, method, answer.status_code))
 
     assert mistakes == []
+
+
+def test_what_was_typed_is_kept_over_the_second_factor(sign_in, clock):
+    lost = []
+    for row in (row for row in STEPS if "POST" in row.rule.methods):
+        member = MembershipFactory(organisation__kind="authority", role=_who_may(row.rule.capability))
+        client = sign_in(member)
+        clock.forward(minutes=6)
+        client.post(row.address(), {"reason": f"typed for {row.name}"})
+        kept_form = KeptForm.objects.filter(user=member.user).first()
+        if kept_form is None or kept.fields_of(kept_form) != [("reason", f"typed for {row.name}")]:
+            lost.append(row.name)
+
+    assert lost == []
 
 
 def _who_may(capability: str) -> str:

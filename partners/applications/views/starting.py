@@ -74,7 +74,7 @@ def scope_change(request: HttpRequest) -> HttpResponse:
     )
 
 
-@allowed("decisions.make", methods=("GET", "POST"))
+@allowed("decisions.make", methods=("GET", "POST"), step_up=True)
 def standing_extension(request: HttpRequest, reference: str) -> HttpResponse:
     """An approver gives the standing more time while its renewal is decided."""
     by = request.membership  # type: ignore[attr-defined]

@@ -64,7 +64,7 @@ def scope_change(request: HttpRequest, reference: str) -> HttpResponse:
     return page_of_act(request, page, lambda _values: extending.ask_for_change(grant, by=by), refusal=why_not)
 
 
-@allowed("grants.consent", methods=("GET", "POST"))
+@allowed("grants.consent", methods=("GET", "POST"), step_up=True)
 def consent(request: HttpRequest, reference: str) -> HttpResponse:
     """The provider agrees to an extension."""
     by = request.membership  # type: ignore[attr-defined]

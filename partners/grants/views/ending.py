@@ -10,7 +10,7 @@ from portal.access import allowed
 from portal.acting import form_data, page_of_act
 
 
-@allowed("grants.surrender", methods=("GET", "POST"))
+@allowed("grants.surrender", methods=("GET", "POST"), step_up=True)
 def surrender(request: HttpRequest, reference: str) -> HttpResponse:
     """The partner gives the grant up."""
     by = request.membership  # type: ignore[attr-defined]

@@ -12,7 +12,7 @@ from portal.access import allowed
 from portal.acting import form_data, page_of_act
 
 
-@allowed("grants.consent", methods=("GET", "POST"))
+@allowed("grants.consent", methods=("GET", "POST"), step_up=True)
 def consent(request: HttpRequest, reference: str) -> HttpResponse:
     """The provider agrees."""
     by = request.membership  # type: ignore[attr-defined]

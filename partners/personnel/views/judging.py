@@ -61,7 +61,7 @@ def hold(request: HttpRequest, reference: str) -> HttpResponse:
     )
 
 
-@allowed("checks.record", methods=("GET", "POST"))
+@allowed("checks.record", methods=("GET", "POST"), step_up=True)
 def clearance(request: HttpRequest, reference: str) -> HttpResponse:
     """Clear a held person again."""
     by = request.membership  # type: ignore[attr-defined]

@@ -37,7 +37,7 @@ def nomination(request: HttpRequest) -> HttpResponse:
     return page_of_act(request, page, lambda values: actions.nominate(by.organisation, **values, by=by), form=form)
 
 
-@allowed("people.nominate", methods=("GET", "POST"))
+@allowed("people.nominate", methods=("GET", "POST"), step_up=True)
 def leaving(request: HttpRequest, reference: str) -> HttpResponse:
     """Record that somebody left."""
     by = request.membership  # type: ignore[attr-defined]

@@ -9,7 +9,7 @@ from portal.access import signed_in
 from portal.accounts import actions
 
 
-@signed_in(methods=("GET", "POST"))
+@signed_in(methods=("GET", "POST"), step_up=True)
 def calendar(request: HttpRequest) -> HttpResponse:
     """Ask for a new link, which is shown this once, or withdraw the one there is."""
     by = request.membership  # type: ignore[attr-defined]

@@ -48,7 +48,7 @@ def index(request: HttpRequest) -> HttpResponse:
     return render(request, "portal/accounts/members.html", context)
 
 
-@allowed("members.manage", methods=("GET", "POST"))
+@allowed("members.manage", methods=("GET", "POST"), step_up=True)
 def invite(request: HttpRequest) -> HttpResponse:
     """Invites a person by e-mail."""
     organisation = _organisation(request)
@@ -92,7 +92,7 @@ def end(request: HttpRequest, public_id: str) -> HttpResponse:
     return _form(request, "components/confirm_page.html", None, refusal, **_ending(member))
 
 
-@allowed("members.manage", methods=("POST",))
+@allowed("members.manage", methods=("POST",), step_up=True)
 def resend(request: HttpRequest, public_id: str) -> HttpResponse:
     """Mails a new link."""
     invitation = _invitation(request, public_id)

@@ -33,7 +33,7 @@ def index(request: HttpRequest) -> HttpResponse:
     return render(request, "portal/accounts/organisations.html", context)
 
 
-@allowed("organisations.register", methods=("GET", "POST"))
+@allowed("organisations.register", methods=("GET", "POST"), step_up=True)
 def register(request: HttpRequest) -> HttpResponse:
     """Registers a partner or provider and invites its first officer."""
     by = request.membership  # type: ignore[attr-defined]

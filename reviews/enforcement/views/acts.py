@@ -52,7 +52,7 @@ def removal_case(request: HttpRequest, reference: str) -> HttpResponse:
     return _act(request, reference, ACTS["removal-case"])
 
 
-@allowed("suspensions.view", methods=METHODS)
+@allowed("suspensions.view", methods=METHODS, step_up=True)
 def acknowledgement(request: HttpRequest, reference: str) -> HttpResponse:
     """A provider's officer says that its gateways stopped serving."""
     return _act(request, reference, ACTS["acknowledgement"])

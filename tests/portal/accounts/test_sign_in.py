@@ -102,8 +102,9 @@ def test_sign_out_ends_the_session(sign_in, alice):
     client = sign_in(alice)
 
     assert client.get("/accounts/logout/").status_code == 200
-    client.post("/accounts/logout/")
+    answer = client.post("/accounts/logout/")
 
+    assert answer["Clear-Site-Data"] == '"cache", "storage"'
     assert "_auth_user_id" not in client.session
 
 
