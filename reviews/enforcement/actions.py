@@ -17,7 +17,7 @@ from portal.cases import actions as cases
 from portal.cases.references import next_reference
 from portal.ledger import actions as ledger
 from portal.states import Refused, SystemActor, move
-from reviews.enforcement import messages, rules
+from reviews.enforcement import competence, messages, rules
 from reviews.enforcement.models import Acknowledgement, Suspension
 from reviews.enforcement.removals import actions as removals
 
@@ -54,6 +54,8 @@ def impose(order: Order, *, by: Membership) -> Suspension:
     rulebook = Rulebook.current()
     ground = rulebook.entry("suspension_ground", order.grounds)
     _check(order, rulebook)
+    if why_not := competence.why_not(by, order.scope):
+        raise Refused(why_not)
     covered = holds.covered_pairs(order.scope, order.exceptions)
     now = dates.now()
     lapses_at = now + timedelta(hours=rulebook.number("interim.hours")) if ground.data["lapses_unconfirmed"] else None

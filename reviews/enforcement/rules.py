@@ -1,10 +1,15 @@
-"""Who may impose, confirm, lift and withdraw a suspension. Separation is by person, never by membership."""
+"""Who may impose, confirm, lift and withdraw a suspension. Separation is by person, never by membership.
+
+What a hold begins, changes or ends with is proposed by an authority whose hold it is (Rulebook 9.7). The second person
+comes from any authority: whoever confirms it, agrees to its lifting, or withdraws what was placed by mistake.
+"""
 
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
 from portal.access import Rule, rule
+from reviews.enforcement import competence
 from reviews.enforcement.models import Suspension
 
 
@@ -24,10 +29,12 @@ sees_it = rule(
     lambda by, suspension: Suspension.objects.visible_to(by).filter(pk=suspension.pk).exists(),
     _("You declared a conflict in this case, or it is not your jurisdiction’s."),
 )
+is_competent = rule(competence.is_competent, competence.why_not_this)
 may_impose = _can("suspensions.impose", _("Only an administrator may impose a suspension."))
 may_vary = (
     may_impose
     & sees_it
+    & is_competent
     & rule(
         lambda by, suspension: suspension.status == Suspension.Status.CONFIRMED,
         _("Only a confirmed suspension is varied; an interim one is withdrawn and imposed again."),
@@ -42,10 +49,9 @@ may_confirm = (
     & sees_it
     & _another("imposed_by", _("You imposed this suspension. A second person must confirm it."))
 )
-may_propose_lifting = (
-    _can("suspensions.lift", _("Only an administrator or an approver may lift a suspension.")) & sees_it
-)
-may_lift = may_propose_lifting & _another(
+may_agree_to_lift = _can("suspensions.lift", _("Only an administrator or an approver may lift a suspension.")) & sees_it
+may_propose_lifting = may_agree_to_lift & is_competent
+may_lift = may_agree_to_lift & _another(
     "lift_proposed_by", _("You proposed the lifting. A second person must agree to it.")
 )
 may_withdraw = (

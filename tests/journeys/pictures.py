@@ -50,7 +50,7 @@ PICTURES = [
     Picture("worklist", "reviewer@eu.example", "/queue/"),
     Picture("case", "reviewer@us.example", "/queue/", "Meadowbank"),
     Picture("decision", "approver@us.example", "/queue/", "Meadowbank", _decide),
-    Picture("suspension", "administrator@uk.example", "/suspensions/new/", "", _begin_a_suspension),
+    Picture("suspension", "administrator@eu.example", "/suspensions/new/", "", _begin_a_suspension),
     Picture("suspensions", "administrator@uk.example", "/suspensions/"),
     Picture("lost-factors", "administrator@us.example", "/members/lost-factors/"),
     Picture("oversight", "observer@uk.example", "/dashboard/"),

@@ -108,21 +108,21 @@ def test_a_reviewer_gives_an_opinion_without_a_mouse(visit):
 
 def test_an_administrator_suspends_without_a_mouse(visit):
     """Who loses what is counted as the lines are narrowed, and stays where it can be read."""
-    administrator = visit(who="administrator@uk.example")
+    administrator = visit(who="administrator@eu.example")
     page, hands = administrator.page, Keyboard(administrator)
     hands.sign_in()
 
     administrator.open("/suspensions/new/")
     hands.skip_to_main()
+    hands.pick("grounds", "protective")
+    for name, words in {"reason": "Nobody told of a test.", "lift_when": "The test is known."}.items():
+        hands.to(f"textarea[name={name}]")
+        hands.type(words)
     line = page.locator("details.scope__line").filter(has_text="Person").first
     hands.to(line.locator("summary"))
     page.keyboard.press("Enter")
     hands.tick(line.locator(".form-check").filter(has_text="Mateo Ruiz").get_by_role("checkbox"))
     page.locator("#preview").get_by_text("Mateo Ruiz").first.wait_for()
-    hands.pick("grounds", "protective")
-    for name, words in {"reason": "Nobody told of a test.", "lift_when": "The test is known."}.items():
-        hands.to(f"textarea[name={name}]")
-        hands.type(words)
     hands.to("input[name=review_on]")
     hands.type(programme.in_two_weeks().strftime("%m%d%Y"))
     hands.tick("input[name=seen]")

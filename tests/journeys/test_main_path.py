@@ -185,7 +185,7 @@ def two_suspensions_that_overlap(officer: Visitor, first: Visitor, second: Visit
             both.reverse()
         programme.lift(first, second, both[0], "The first one is over.")
         assert decisions(officer, grant) == {"effective": 1, f"held by {both[1]}": 1}
-        programme.lift(second, first, both[1], "The other is over, too.")
+        programme.lift(first, second, both[1], "The other is over, too.")
         assert decisions(officer, grant) == {"effective": 2}
 
 

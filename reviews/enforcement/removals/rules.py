@@ -59,6 +59,7 @@ may_consider = (
         gettext_lazy("Only an approver or an administrator brings a removal up."),
     )
     & suspensions.sees_it
+    & suspensions.is_competent
     & rule(_is_confirmed, gettext_lazy("Only a confirmed suspension leads to a removal."))
     & rule(lambda by, suspension: is_whole(suspension), NOT_WHOLE)
     & rule(

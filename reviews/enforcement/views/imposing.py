@@ -8,7 +8,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from partners.grants import holds
 from portal import dates
 from portal.access import Lost, Refused, allowed
-from reviews.enforcement import grounds, imposing, inquiry, preview, rules, scope, telling, varying
+from reviews.enforcement import competence, grounds, imposing, inquiry, preview, rules, scope, telling, varying
 from reviews.enforcement.forms import OrderForm, ScopeForm
 from reviews.enforcement.inquiry import Inquiry
 from reviews.enforcement.models import Suspension
@@ -103,6 +103,7 @@ class Page:
             "preview": counted,
             "shown": self._shown_of(counted, asked),
             "closed": asked.why_closed,
+            "not_competent": competence.why_not(self.by, lines),
             **(self._personal(counted, asked) if asked.is_open else {}),
             "already_out": [(row, varying.stays_out(row, self.varied)) for row in counted.already_out],
             "counted_at": dates.now(),

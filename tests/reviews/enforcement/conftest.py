@@ -8,6 +8,7 @@ from partners.grants.holds import ScopeLines
 from portal import dates
 from reviews.enforcement import actions
 from reviews.enforcement.actions import Order
+from tests.factories.accounts import MembershipFactory
 from tests.factories.population import settle_population
 from tests.factories.programme import EnvironmentFactory, GrantFactory, PartnerFactory, PersonFactory, ReleaseFactory
 
@@ -26,6 +27,12 @@ def grant(person, aurora, meridian_models):
         release=ReleaseFactory(provider=meridian_models),
         people=[person],
     )
+
+
+@pytest.fixture
+def arno(eu_authority):
+    """Another administrator of the EU authority, which leads Aurora."""
+    return MembershipFactory(user__name="Arno", organisation=eu_authority, role="administrator")
 
 
 @pytest.fixture

@@ -25,12 +25,12 @@ def test_a_proposed_lifting_falls_with_whoever_proposed_it(imposed, ada, uma, re
     assert Hold.objects.get().ended_at is None
 
 
-def test_a_lifting_that_somebody_else_proposed_stays(imposed, ada, uma, reason):
-    actions.propose_lifting(imposed, by=uma, reason=reason, text="It was cleared up.")
+def test_a_lifting_that_somebody_else_proposed_stays(imposed, ada, arno, reason):
+    actions.propose_lifting(imposed, by=arno, reason=reason, text="It was cleared up.")
 
     stand_down(imposed.case, by=ada, reason="family")
 
-    assert Suspension.objects.get().lift_proposed_by == uma
+    assert Suspension.objects.get().lift_proposed_by == arno
 
 
 def test_the_page_of_a_suspension_offers_to_stand_down_and_does_it(imposed, ada, sign_in):

@@ -17,7 +17,13 @@ from reviews.enforcement import actions, tasks
 from reviews.enforcement.models import Suspension
 from reviews.enforcement.removals import actions as removals
 from reviews.enforcement.removals.models import Removal
-from tests.factories.accounts import MembershipFactory
+from tests.factories.accounts import MembershipFactory, OrganisationFactory
+
+
+@pytest.fixture
+def borealis(db):
+    """Led by the same authority as Aurora."""
+    return OrganisationFactory(name="Borealis Safety Lab", jurisdiction_id="EU", country="FI")
 
 
 @pytest.fixture
@@ -121,7 +127,7 @@ def test_a_proposed_lifting_is_settled_first(confirmed, variation, ada, uma, pop
 def test_a_whole_partner_stays_suspended_through_a_variation(population, order, ada, uma, aurora):
     whole = {"scope": ScopeLines(organisations=[aurora.pk])}
     first = actions.confirm(actions.impose(order(**whole), by=ada), by=uma, reason="Stands.")
-    removal = removals.consider(first, by=uma, reason="Why.")
+    removal = removals.consider(first, by=ada, reason="Why.")
     second = actions.impose(order(**whole, replaces=first, lift_when="Something else."), by=ada)
     actions.confirm(second, by=uma, reason="Right.")
 
@@ -188,13 +194,13 @@ def test_the_page_of_a_variation_says_whether_it_took_the_place_already(variatio
     assert "Once confirmed it takes the place of" in text(client.get(address))
 
     actions.confirm(variation, by=uma, reason="Right.")
-    actions.propose_lifting(variation, by=uma, reason="cured", text="It is done.")
+    actions.propose_lifting(variation, by=ada, reason="cured", text="It is done.")
 
     assert "It varies" in text(client.get(address))
 
 
-def test_a_scope_by_nationality_is_found_again(order, ada, uma, sign_in, population):
-    lines = ScopeLines(nationalities=["DE", "US"], nationality_test="holds_any")
+def test_a_scope_by_nationality_is_found_again(order, ada, uma, sign_in, population, aurora):
+    lines = ScopeLines(organisations=[aurora.pk], nationalities=["DE", "US"], nationality_test="holds_any")
     asked = order(scope=lines, grounds="legal_order", legal_order="Court of The Hague, 2026/114, 20 Nov 2026")
     confirmed = actions.confirm(actions.impose(asked, by=ada), by=uma, reason="Stands.")
 

@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from partners.grants import decision
 from partners.grants.holds import ScopeLines
-from partners.grants.models import Hold
+from partners.grants.models import Grant, Hold
 from portal import dates
 from portal.ledger.models import Entry
 from portal.states import Refused
@@ -69,12 +69,12 @@ def test_the_address_may_name_the_scope(sign_in, ada, population):
     assert "Suspend 1 person on 2 grants" in text(page)
 
 
-def test_whoever_is_out_already_is_said_to_stay_out(sign_in, ada, uma, population):
+def test_whoever_is_out_already_is_said_to_stay_out(sign_in, ada, arno, population):
     person = population["lena M-5"][1]
     day = dates.now().date() + timedelta(days=2)
     first = actions.impose(
         actions.Order(ScopeLines(people=[person]), "Lena.", "protective", "A key was stolen.", "A new key.", day),
-        by=uma,
+        by=arno,
     )
 
     page = text(sign_in(ada).get(NEW, {"stop-people": person}))
@@ -118,13 +118,13 @@ def test_the_second_of_two_equal_forms_is_told(sign_in, ada, fields):
     assert state() == before
 
 
-def test_what_changed_since_it_was_shown_is_said_and_nothing_done(sign_in, ada, uma, fields, population):
+def test_what_changed_since_it_was_shown_is_said_and_nothing_done(sign_in, ada, arno, fields, population):
     actions.impose(
         actions.Order(
             ScopeLines(people=[population["lena M-5"][1]]),
             "Lena.", "protective", "A key was stolen.", "A new key.", dates.now().date() + timedelta(days=2),
         ),
-        by=uma,
+        by=arno,
     )  # fmt: skip
     before = state()
 
@@ -302,8 +302,8 @@ def test_reviewers_elsewhere_see_none_and_approvers_what_waits_for_a_second_pers
     assert seen_by(elsewhere) == [200]
 
 
-def test_the_partners_own_authority_takes_part_wherever_it_was_imposed(sign_in, make_order, uma, rita, otto):
-    imposed = actions.impose(make_order(), by=uma)
+def test_the_partners_own_authority_takes_part_wherever_it_was_imposed(sign_in, make_order, uma, rita, otto, grant):
+    imposed = actions.impose(make_order(scope=ScopeLines(releases=[grant.release_id])), by=uma)
 
     assert sign_in(rita).get(f"/suspensions/{imposed.reference}/").status_code == 200
     assert sign_in(otto).get(f"/suspensions/{imposed.reference}/").status_code == 200
@@ -320,14 +320,16 @@ def test_an_observer_reads_no_name(sign_in, make_order, person, ada, vera):
     assert person.reference in page
 
 
-def test_a_partner_reads_nothing_of_the_other_in_the_same_scope(sign_in, population, ada, alice, carol, clock):
+def test_a_partner_reads_nothing_of_the_other_in_the_same_scope(sign_in, population, uma, alice, carol, clock):
     kim, lena = population["kim M-5"][1], population["lena M-5"][1]
+    model = Grant.objects.get(pk=population["kim M-5"][0]).release_id
     sentence = "Lena Fischer of Aurora Institute or Kim Park of Borealis Safety Lab may not use M-5."
     order = actions.Order(
-        ScopeLines(people=[kim, lena]), sentence, "protective", "Keys of Kim Park and Lena Fischer were stolen.",
+        ScopeLines(people=[kim, lena], releases=[model]), sentence, "protective",
+        "Keys of Kim Park and Lena Fischer were stolen.",
         "New keys.", dates.now().date() + timedelta(days=2),
     )  # fmt: skip
-    imposed = actions.impose(order, by=ada)
+    imposed = actions.impose(order, by=uma)
 
     for address in ("/suspensions/", f"/suspensions/{imposed.reference}/", "/inbox/"):
         page = text(sign_in(alice).get(address))
@@ -336,10 +338,10 @@ def test_a_partner_reads_nothing_of_the_other_in_the_same_scope(sign_in, populat
     assert all("Kim Park" not in notice.text for notice in alice.user.notices.all())
 
 
-def test_the_page_names_another_suspension_that_holds(sign_in, imposed, make_order, uma, aurora):
-    other = actions.impose(make_order(scope=ScopeLines(organisations=[aurora.pk])), by=uma)
+def test_the_page_names_another_suspension_that_holds(sign_in, imposed, make_order, arno, aurora):
+    other = actions.impose(make_order(scope=ScopeLines(organisations=[aurora.pk])), by=arno)
 
-    page = text(sign_in(uma).get(f"/suspensions/{imposed.reference}/"))
+    page = text(sign_in(arno).get(f"/suspensions/{imposed.reference}/"))
 
     assert "is also held by" in page
     assert f"/suspensions/{other.reference}/" in page

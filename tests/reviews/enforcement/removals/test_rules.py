@@ -7,6 +7,7 @@ from portal.states import Refused
 from reviews.enforcement import actions as suspensions
 from reviews.enforcement.removals import actions
 from reviews.enforcement.removals.models import Removal
+from tests.factories.accounts import MembershipFactory
 from tests.factories.programme import PartnerFactory
 
 TEXT = "Keys were sold twice."
@@ -55,10 +56,11 @@ def test_only_an_approver_takes_a_proposal_back(who, proposed, request):
     assert status_of(proposed) == "proposed"
 
 
-def test_who_stood_down_neither_proposes_nor_drops(considered, make_order, borealis, ada, petra, paul, ulla):
+def test_who_stood_down_neither_proposes_nor_drops(considered, make_order, borealis, petra, ulla):
     PartnerFactory(organisation=borealis)
-    other = suspensions.impose(make_order(scope=ScopeLines(organisations=[borealis.pk])), by=ada)
-    actions.consider(suspensions.confirm(other, by=petra, reason="Stands."), by=paul, reason="Why.")
+    british = MembershipFactory(organisation=ulla.organisation, role="administrator")
+    other = suspensions.impose(make_order(scope=ScopeLines(organisations=[borealis.pk])), by=british)
+    actions.consider(suspensions.confirm(other, by=petra, reason="Stands."), by=ulla, reason="Why.")
     stand_down(considered, ulla)
     assert Removal.objects.visible_to(ulla).exists()
 
