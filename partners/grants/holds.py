@@ -77,7 +77,9 @@ def place_hold(
         raise Refused(_("Name at least one partner, person, grant, site or model: an open scope would stop everybody."))
     if scope.nationalities and not scope.nationality_test:
         raise Refused(_("Say which test a nationality is held against."))
+    exceptions = list(exceptions)
     hold = Hold.objects.create(
+        exceptions_placed=len(exceptions),
         reference=reference,
         starts_at=starts_at,
         ends_at=ends_at,

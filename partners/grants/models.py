@@ -260,6 +260,9 @@ class Hold(Scope):
     ended_at = models.DateTimeField(null=True, blank=True)
     covers_all = models.BooleanField(default=False, help_text="Everybody is meant, by an explicit act.")
     placed_by = models.CharField(max_length=60, help_text="The membership's public id, or a system actor.")
+    exceptions_placed = models.PositiveSmallIntegerField(
+        default=0, db_default=0, help_text="How many exceptions it was placed with; none is added later."
+    )
 
     class Meta:
         indexes = [

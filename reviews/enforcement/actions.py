@@ -138,7 +138,7 @@ def propose_lifting(suspension: Suspension, *, by: Membership, reason: str, text
 def lift(suspension: Suspension, *, by: Membership) -> Suspension:
     """The second person agrees: the hold ends. What another hold covers stays out."""
     suspension = _locked(suspension)
-    rules.may_lift.check(by, suspension)
+    (rules.may_lift & rules.first_lifter_still_signs).check(by, suspension)
     move(suspension, Suspension.Status.LIFTED, by=by, lifted_by=by, **_since())
     _end(suspension, by=by)
     messages.tell(suspension, key="lifted", subject=_("%(suspension)s was lifted"), text=suspension.lift_text)
@@ -162,7 +162,7 @@ def withdraw(suspension: Suspension, *, by: Membership, reason: str) -> Suspensi
     suspension = _locked(suspension)
     rules.may_withdraw.check(by, suspension)
     _needs(reason, _("Say what the mistake was."))
-    move(suspension, Suspension.Status.WITHDRAWN, by=by, reason=reason, **_since())
+    move(suspension, Suspension.Status.WITHDRAWN, by=by, reason=reason, withdrawn_by=by, **_since())
     _end(suspension, by=by)
     messages.tell(suspension, key="withdrawn", subject=_("%(suspension)s was withdrawn"), text=reason)
     return suspension

@@ -88,7 +88,7 @@ ACTS = {
                 gettext_lazy("No token is revived: new ones must be asked for."),
             ),
             ("lift_proposed",),
-            rules.may_lift,
+            rules.may_lift & rules.first_lifter_still_signs,
             actions.lift,
         ),
         Act(

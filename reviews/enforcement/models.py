@@ -92,6 +92,7 @@ class Suspension(models.Model):
     second_person = models.ForeignKey("portal.Membership", on_delete=models.PROTECT, null=True, related_name="+")
     lapses_at = models.DateTimeField(null=True, blank=True, help_text="Unless confirmed; only on some grounds.")
     confirmed_by = models.ForeignKey("portal.Membership", on_delete=models.PROTECT, null=True, related_name="+")
+    withdrawn_by = models.ForeignKey("portal.Membership", on_delete=models.PROTECT, null=True, related_name="+")
     lift_proposed_by = models.ForeignKey("portal.Membership", on_delete=models.PROTECT, null=True, related_name="+")
     lifted_by = models.ForeignKey("portal.Membership", on_delete=models.PROTECT, null=True, related_name="+")
     lift_reason = models.CharField(max_length=80, blank=True)

@@ -6,6 +6,7 @@ comes from any authority: whoever confirms it, agrees to its lifting, or withdra
 
 from typing import Any
 
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from portal.access import Rule, rule
@@ -23,6 +24,11 @@ def _another(field: str, otherwise: Any) -> Rule:
         return first is None or first.user_id != by.user_id
 
     return rule(is_another, otherwise)
+
+
+def _may_still_lift(suspension: Suspension) -> bool:
+    first = suspension.lift_proposed_by
+    return bool(first and first.ended_at is None and first.user.is_active and first.can("suspensions.lift"))
 
 
 sees_it = rule(
@@ -53,6 +59,13 @@ may_agree_to_lift = _can("suspensions.lift", _("Only an administrator or an appr
 may_propose_lifting = may_agree_to_lift & is_competent
 may_lift = may_agree_to_lift & _another(
     "lift_proposed_by", _("You proposed the lifting. A second person must agree to it.")
+)
+first_lifter_still_signs = rule(
+    lambda by, suspension: suspension.lift_proposed_by is None or _may_still_lift(suspension),
+    lambda by, suspension: (
+        gettext("%(name)s proposed the lifting and may no longer sign it. Refuse it, then propose it anew.")
+        % {"name": suspension.lift_proposed_by.user.name}
+    ),
 )
 may_withdraw = (
     _can("suspensions.confirm", _("Only an administrator or an approver may withdraw it."))

@@ -201,7 +201,7 @@ def _judge(decided: Application, application: Application) -> None:
     )  # fmt: skip
     Resolution.objects.create(submission=submission, reason="Words", by=_member("lead", "EU"))
     RefusalNotice.objects.create(
-        submission=submission, reasons="Words", answer="Words", by=approver, due_at=dates.now()
+        submission=submission, reasons="Words", answer="Words", by=approver, due_at=dates.now() + timedelta(days=9)
     )  # fmt: skip
     content = {"outcome": "refused", "text": "Words", "departure": "Words", "reasons": [], "conditions": []}
     Proposal.objects.create(submission=submission, content=content, proposed_by=approver)

@@ -37,6 +37,10 @@ def _another_jurisdiction(by: Any, removal: Removal) -> bool:
     return removal.proposed_by.organisation.jurisdiction_id != by.organisation.jurisdiction_id
 
 
+def _still_decides(first: Any) -> bool:
+    return first.ended_at is None and first.user.is_active and first.can("decisions.make")
+
+
 sees_it = rule(
     lambda by, removal: Removal.objects.visible_to(by).filter(pk=removal.pk).exists(),
     gettext_lazy("You declared a conflict in this case, or it is not your jurisdiction’s."),
@@ -69,6 +73,13 @@ may_consider = (
     & rule(_takes_part, gettext_lazy("This partner was removed already."))
 )
 may_propose = decides & sees_it & _in("considered") & rests_on_a_confirmed_whole
+proposer_still_signs = rule(
+    lambda by, removal: _still_decides(removal.proposed_by),
+    lambda by, removal: (
+        _("%(name)s proposed this removal and may no longer sign it. Withdraw the proposal, then propose it anew.")
+        % {"name": removal.proposed_by.user.name}
+    ),
+)
 may_cosign = (
     decides
     & sees_it
@@ -78,6 +89,7 @@ may_cosign = (
         gettext_lazy("You proposed this removal. A second approver must co-sign it."),
     )
     & rule(_another_jurisdiction, gettext_lazy("The two approvers must come from two jurisdictions."))
+    & proposer_still_signs
     & rests_on_a_confirmed_whole
 )
 may_withdraw = decides & sees_it & _in("proposed")

@@ -5,6 +5,8 @@ from datetime import date, timedelta
 import pytest
 from django.urls import reverse
 
+from partners.applications.models import Application
+from partners.rulebook.models import Rulebook
 from partners.standing import actions
 from partners.standing.models import Partner
 from portal.access import Refused
@@ -30,6 +32,11 @@ def test_register_makes_an_applicant_once(aurora, ada, rita):
 
 def test_admit_is_an_approvers_act(aurora, ada, petra, rita, clock):
     partner = actions.register(aurora, type="research_institution", by=ada)
+    for tier in (1, 2):
+        Application.objects.create(
+            reference=f"APP-2026-900{tier}", organisation=aurora, tier=tier, rulebook=Rulebook.current(),
+            status="decided", outcome="approved", created_by=ada,
+        )  # fmt: skip
 
     with pytest.raises(Refused, match="approver"):
         actions.admit(partner, tier=1, until=UNTIL, by=rita)

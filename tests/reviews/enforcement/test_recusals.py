@@ -4,6 +4,8 @@ import pytest
 
 from partners.grants.models import Hold
 from partners.rulebook.models import Rulebook
+from portal.accounts.models import Membership
+from portal.states import Refused
 from reviews.casework.standing_down import stand_down
 from reviews.enforcement import actions
 from reviews.enforcement.models import Suspension
@@ -41,3 +43,15 @@ def test_the_page_of_a_suspension_offers_to_stand_down_and_does_it(imposed, ada,
 
     assert answer.status_code == 303
     assert client.get(f"/suspensions/{imposed.reference}/").status_code == 404
+
+
+@pytest.mark.parametrize("changes", [{"role": "auditor"}, {"ended_at": "2026-11-23T10:00Z"}])
+def test_a_lifting_is_not_agreed_to_once_its_author_may_no_longer_sign(imposed, ada, uma, reason, changes):
+    actions.propose_lifting(imposed, by=ada, reason=reason, text="It was cleared up.")
+    Membership.objects.filter(pk=ada.pk).update(**changes)
+
+    with pytest.raises(Refused, match="Ada proposed the lifting and may no longer sign it"):
+        actions.lift(Suspension.objects.get(), by=uma)
+    actions.refuse_lifting(Suspension.objects.get(), by=uma, reason="Propose it anew.")
+
+    assert Suspension.objects.get().status == "interim"

@@ -68,8 +68,10 @@ def test_who_stood_down_neither_lifts_nor_varies(confirmed, make_order, ada, nor
     assert (confirmed.status, Suspension.objects.count()) == ("lift_proposed", 1)
 
 
-def test_a_variation_that_lapsed_makes_room_for_the_next(confirmed, make_order, ada):
-    Suspension.objects.filter(pk=actions.impose(make_order(replaces=confirmed), by=ada).pk).update(status="lapsed")
+def test_a_variation_that_lapsed_makes_room_for_the_next(confirmed, make_order, ada, clock):
+    actions.impose(make_order(replaces=confirmed), by=ada)
+    clock.forward(hours=73)
+    actions.lapse_due()
 
     assert actions.impose(make_order(replaces=confirmed), by=ada).replaces == confirmed
 

@@ -70,6 +70,7 @@ def acts(approved, suspender, alice, ada, uma, petra, paul, ulla, clock):
         people=list(wanted.people.all()), valid_until=dates.now().date() + timedelta(days=300),
     )  # fmt: skip
     change = extending.ask_for_change(grant, by=alice)
+    Application.objects.filter(pk=change.pk).update(tier=2)
     suspend = suspender(organisation)
     removal = removals.propose(removals.consider(suspend(), by=paul, reason="Why."), text="Keys were sold.", by=paul)
 
@@ -89,7 +90,8 @@ def acts(approved, suspender, alice, ada, uma, petra, paul, ulla, clock):
         actions.lift(suspension, by=uma)
 
     def raise_tier():
-        change.tier = 2
+        Application.objects.filter(pk=change.pk).update(status="decided", outcome="approved")
+        change.refresh_from_db()
         change.access_requests.all().delete()
         decide(change)
 

@@ -1,6 +1,11 @@
 """A proposed removal falls when whoever proposed it stands down."""
 
+import pytest
+
+from portal.accounts.models import Membership
+from portal.states import Refused
 from reviews.casework.standing_down import stand_down
+from reviews.enforcement.removals import actions as removals
 from reviews.enforcement.removals.models import Removal
 
 
@@ -16,3 +21,13 @@ def test_a_removal_that_somebody_else_proposed_stays_proposed(proposed, petra, c
     stand_down(case_of(proposed), by=petra, reason="family")
 
     assert Removal.objects.get().status == "proposed"
+
+
+def test_a_removal_is_not_cosigned_once_its_author_may_no_longer_sign(proposed, paul, petra, considered):
+    Membership.objects.filter(pk=paul.pk).update(role="auditor")
+
+    with pytest.raises(Refused, match="Paul proposed this removal and may no longer sign it"):
+        removals.cosign(proposed, by=petra)
+    removals.withdraw_proposal(proposed, by=petra)
+
+    assert Removal.objects.get().status == "considered"
