@@ -152,7 +152,7 @@ FACTOR_RESET = {
 SUSPENSION = {
     "interim": label("bad", _("Interim"), _("In force, to be confirmed")),
     "confirmed": label("bad", _("Confirmed"), _("In force")),
-    "lift_proposed": label("warn", _("Lift proposed"), _("In force, lifting proposed")),
+    "lift_proposed": label("warn", _("Lift proposed"), _("In force")),
     "lifted": label("good", _("Lifted")),
     "lapsed": label("idle", _("Lapsed"), _("Ended unconfirmed")),
     "withdrawn": label("idle", _("Withdrawn")),

@@ -13,7 +13,7 @@ from partners.applications.models import Application
 from partners.applications.parts import Part, Question
 from partners.applications.questionnaire import Questionnaire
 from portal.accounts.models import Membership
-from portal.cases import clock
+from portal.cases import clock, whose
 from portal.cases.models import Case
 from portal.turns import Turn
 
@@ -59,8 +59,8 @@ def turn_of(application: Application, reader: Membership, questionnaire: Questio
     is_mine = case.turn == Case.Turn.PARTNER and reader.side == "partner"
     return Turn(
         whose=_("You") if is_mine else str(WHOSE[Case.Turn(case.turn)]()),
-        for_what=case.turn_for,
-        since=case.turn_since,
+        for_what=whose.for_what(case, reader),
+        since=application.status_since if reader.side == "partner" else case.turn_since,
         by=case.due_at,
         state="yours" if is_mine else "theirs",
         by_note=after_the_deadline(application),

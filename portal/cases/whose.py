@@ -18,6 +18,7 @@ TAKEN_UP: dict[str, tuple[str, list[str]]] = {
     Case.Kind.VIOLATION: ("violations.investigate", ["reported"]),
 }
 """Kinds of work that whoever holds the right takes up unasked, and at which stages; every stage where none is named."""
+OWN_SIDE = ("programme", "joint")
 
 
 def turn_of(case: Case | None, reader: Membership, *, ended: Words = "", then: Words = "") -> Turn | None:
@@ -30,7 +31,7 @@ def turn_of(case: Case | None, reader: Membership, *, ended: Words = "", then: W
     is_mine = case.turn == reader.side and (reader.side != "programme" or _is_worked_by(case, reader))
     return Turn(
         whose=_("You") if is_mine else worker_of(case, reader) or case.get_turn_display(),
-        for_what=case.turn_for,
+        for_what=for_what(case, reader),
         since=case.turn_since,
         by=case.due_at,
         state="yours" if is_mine else "theirs",
@@ -52,6 +53,24 @@ def work_of(by: Membership, stands_in_for: Collection[int]) -> Q:
 
 def _is_worked_by(case: Case, reader: Membership) -> bool:
     return Case.objects.filter(work_of(reader, standing_in.for_whom(reader)), pk=case.pk).exists()
+
+
+def is_weighed_out_of_sight(case: Case, reader: Membership) -> bool:
+    """Whether the programme weighs this case, and the reader is not to learn how far it has got."""
+    if case.turn != Case.Turn.PROGRAMME or reader.side in OWN_SIDE:
+        return False
+    return case.stage == "in_review" or case.kind in {Case.Kind.SUSPENSION, Case.Kind.REMOVAL}
+
+
+def for_what(case: Case, reader: Membership) -> Words:
+    """What is to be done, as the reader may know it."""
+    if not is_weighed_out_of_sight(case, reader):
+        return case.turn_for
+    told = {
+        Case.Kind.SUSPENSION.value: _("to review the suspension"),
+        Case.Kind.REMOVAL.value: _("to decide on a removal"),
+    }
+    return told.get(case.kind, _("to review it"))
 
 
 def away_from(case: Case | None, reader: Membership) -> Absence | None:

@@ -11,6 +11,7 @@ from partners.personnel.models import Person
 from partners.standing.models import Partner
 from portal import dates, labels, moments
 from portal.accounts.models import Membership, Organisation
+from portal.cases import whose
 from portal.cases.clock import clock_of
 from portal.cases.models import Case
 from portal.templatetags.portal import said
@@ -53,8 +54,8 @@ def of_partner(membership: Membership) -> dict[str, Any]:
         "contacts": Organisation.objects.filter(
             kind=Organisation.Kind.AUTHORITY, jurisdiction=partner.organisation.jurisdiction_id
         ),
-        "with_programme": _open_cases(organisation, Case.Turn.PROGRAMME),
-        "with_provider": _open_cases(organisation, Case.Turn.PROVIDER),
+        "with_programme": _open_cases(membership, Case.Turn.PROGRAMME),
+        "with_provider": _open_cases(membership, Case.Turn.PROVIDER),
         "decisions": Decision.objects.filter(submission__application__organisation=organisation).select_related(
             "submission__application"
         )[:3],
@@ -90,12 +91,15 @@ def of_programme(membership: Membership) -> dict[str, Any]:
     }
 
 
-def _open_cases(organisation: int, turn: str) -> list[tuple[Case, Clock | None]]:
-    """Open cases with their clocks; a consent has a date of its own and no clock. A violation is not the partner's to
-    see before it is heard."""
-    found = Case.objects.filter(organisation=organisation, turn=turn).open()
-    found = found.exclude(kind__in=["suspension", "violation"])
-    cases = found.select_related("jurisdiction").prefetch_related("stops").order_by("due_at")
+def _open_cases(reader: Membership, turn: str) -> list[tuple[Case, Clock | None]]:
+    """Open cases with their clocks, in the words that the reader may know; a consent has a date of its own and no
+    clock. A violation is not the partner's to see before it is heard, a removal not its staff's."""
+    unseen = ["suspension", "violation", *([] if reader.can("suspensions.view") else ["removal"])]
+    found = Case.objects.filter(organisation=reader.organisation_id, turn=turn).open().exclude(kind__in=unseen)
+    cases = list(found.select_related("jurisdiction").prefetch_related("stops").order_by("due_at"))
+    for case in cases:
+        if whose.is_weighed_out_of_sight(case, reader):
+            case.turn_for, case.turn_since = whose.for_what(case, reader), None
     return [(case, None if case.turn == Case.Turn.PROVIDER else clock_of(case)) for case in cases]
 
 

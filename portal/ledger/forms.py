@@ -7,7 +7,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from portal import dates
-from portal.ledger import verbs
+from portal.ledger import readers, verbs
 from portal.ledger.models import EntryQuerySet, first_id
 
 DAY: dict[str, Any] = {
@@ -25,9 +25,10 @@ class LedgerFilter(forms.Form):
     since = forms.DateField(label=_("From"), **DAY)
     until = forms.DateField(label=_("To"), **DAY)
 
-    def __init__(self, *args: object, **kwargs: object) -> None:
-        super().__init__(*args, **kwargs)  # type: ignore[arg-type]
-        every = [(verb, words) for verb, (_icon, words) in verbs.VERBS.items()]
+    def __init__(self, *args: Any, reader: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        known = verbs.VERBS if reader.side in ("programme", "joint") else readers.verbs_for(reader.side, reader.role)
+        every = [(verb, words) for verb, (_icon, words) in verbs.VERBS.items() if verb in known]
         self.fields["verb"].choices = [("", _("Everything")), *every]  # type: ignore[attr-defined]
         for field in self.fields.values():
             kind = (

@@ -16,6 +16,8 @@ from django.db import models
 from django.db.models import Q
 from django.urls import reverse
 
+from portal.ledger import readers
+
 _lock = threading.Lock()
 _last = (0, 0)
 
@@ -42,17 +44,16 @@ def first_id(at: datetime) -> uuid.UUID:
 class EntryQuerySet(models.QuerySet["Entry"]):
     def visible_to(self, membership: Any) -> "EntryQuerySet":
         """The programme and the joint body see all, but nothing of a case from which this person stood down; a partner
-        its own, a provider its own and what concerns it."""
+        its own, a provider its own and what concerns it, and both only acts that they may know of."""
         if membership.side in ("programme", "joint"):
             stood_down = _references_stood_down_from(membership)
             return self.exclude(reference__in=stood_down).exclude(case_reference__in=stood_down)
+        told = self.filter(verb__in=sorted(readers.verbs_for(membership.side, membership.role)))
         if membership.side == "provider":
-            return self.filter(
+            return told.filter(
                 Q(organisation_id=membership.organisation_id) | Q(provider_id=membership.organisation_id)
             )
-        if membership.side == "partner":
-            return self.filter(organisation_id=membership.organisation_id)
-        return self.none()
+        return told.filter(organisation_id=membership.organisation_id)
 
     def waiting(self) -> "EntryQuerySet":
         return self.filter(seal__isnull=True)

@@ -26,7 +26,7 @@ VERIFIER = Path(__file__).with_name("verifier.py")
 @allowed("ledger.view")
 def index(request: HttpRequest) -> HttpResponse:
     """Newest first, a page at a time from a known entry on, so that deep pages cost what the first one costs."""
-    chosen = LedgerFilter(request.GET)
+    chosen = LedgerFilter(request.GET, reader=_member(request))
     visible = _visible(request).select_related("seal")
     entries, older, newer = _page(chosen.narrowed(visible), request.GET.get("before"), request.GET.get("after"))
     return render(

@@ -84,7 +84,7 @@ def turn(suspension: Suspension, reader: Any) -> Turn | None:
     is_asked = suspension.status == Suspension.Status.INTERIM
     return Turn(
         whose=worked.whose,
-        for_what=case.turn_for,
+        for_what=whose.for_what(case, reader),
         since=case.turn_since,
         by=case.due_at,
         state="yours" if worked.is_yours else "theirs",

@@ -23,6 +23,7 @@ KINDS = {
     "portal.Recusal": "recusal",
     "portal.StoredFile": "file",
     "portal.Wording": "wording",
+    "portal.Wording.text.withheld": "judgment",
     "portal.Notice.subject": "mail",
     "portal.Notice": "notice",
     "portal.Mail": "mail",

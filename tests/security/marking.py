@@ -8,6 +8,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
 from portal.encryption import EncryptedTextField
+from portal.ledger import readers
 
 MARK = re.compile(rb"zq\d{4}q")
 
@@ -62,7 +63,8 @@ OWNED = {
 }
 # Models whose words are the programme's, a provider's or everybody's.
 NOBODYS = {
-    "portal.Absence", "portal.Jurisdiction", "portal.Team", "portal.SavedView", "portal.Entry", "portal.Checkpoint",
+    "portal.Absence", "portal.Failure", "portal.Jurisdiction", "portal.Team", "portal.SavedView", "portal.Entry",
+    "portal.Checkpoint",
     "partners.EvidenceUse", "partners.Hold", "partners.HoldException", "partners.PersonTag", "partners.Release",
     "partners.Rulebook", "partners.Parameter", "partners.Section", "partners.Criterion", "partners.Rule",
     "partners.LibraryEntry", "partners.Declaration", "partners.ReportSchedule",
@@ -123,7 +125,7 @@ def mark(partner: Any) -> dict[str, str]:
 def _mark(record: models.Model, column: models.Field, marks: dict[str, str], name: str) -> None:
     def new_mark() -> str:
         marker = f"zq{len(marks):04d}q"
-        marks[marker] = name + (".sealed" if _is_sealed(record) else "")
+        marks[marker] = name + (".sealed" if _is_sealed(record) else ".withheld" if _is_withheld(record) else "")
         return marker
 
     if isinstance(column, EncryptedTextField):
@@ -141,6 +143,11 @@ def _mark(record: models.Model, column: models.Field, marks: dict[str, str], nam
 def _is_sealed(record: models.Model) -> bool:
     """A given opinion before the quorum is complete."""
     return record._meta.label == "reviews.Opinion" and record.submission.application.status == "in_review"
+
+
+def _is_withheld(record: models.Model) -> bool:
+    """The words of an act that no partner may know of."""
+    return record._meta.label == "portal.Wording" and record.entry.verb not in readers.OFFICERS | readers.PROVIDER
 
 
 def _marked(value: Any, new_mark: Any, key: str = "") -> Any:

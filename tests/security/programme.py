@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.apps import apps
-from django.db import connection
+from django.db import connection, transaction
 
 from partners.applications.models import AccessRequest, Application, InformationRequest, Question, Submission
 from partners.evidence import actions as evidence
@@ -200,6 +200,8 @@ def _judge(decided: Application, application: Application) -> None:
         given_at=dates.now(),
     )  # fmt: skip
     Resolution.objects.create(submission=submission, reason="Words", by=_member("lead", "EU"))
+    with transaction.atomic():
+        ledger.append("application.conflict_resolved", application, by=_member("lead", "EU"), reason="Words")
     RefusalNotice.objects.create(
         submission=submission, reasons="Words", answer="Words", by=approver, due_at=dates.now() + timedelta(days=9)
     )  # fmt: skip

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from portal.access import Lost, Refused, allowed
-from portal.cases import history
+from portal.cases import history, whose
 from portal.cases.rules import may_recuse
 from portal.failures import actions as failures
 from portal.files import downloads
@@ -149,7 +149,7 @@ def _turn(removal: Removal, reader: Any) -> Turn | None:
     worked = waiting.turn_of(case, reader)
     return Turn(
         whose=worked.whose,
-        for_what=case.turn_for,
+        for_what=whose.for_what(case, reader),
         since=case.turn_since,
         by=case.due_at,
         state="yours" if worked.is_yours else "theirs",

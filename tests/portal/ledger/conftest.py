@@ -19,11 +19,11 @@ def record(reference="APP-2026-0001", **columns):
     return SimpleNamespace(pk=1, reference=reference, **columns)
 
 
-def act(number, *, reason="", by=REMINDERS, **columns):
+def act(number, *, verb="application.submitted", reason="", by=REMINDERS, **columns):
     """One committed act."""
     with transaction.atomic():
         return actions.append(
-            "application.submitted",
+            verb,
             record(f"APP-2026-{number:04}", **columns),
             by=by,
             reason=reason,
