@@ -9,6 +9,9 @@ class PortalConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
+        from portal import lookups
+
+        lookups.register()
         # Each registers what `check --deploy` says.
         from portal.files import checks as of_files  # noqa: F401
         from portal.management import checks as of_roles  # noqa: F401

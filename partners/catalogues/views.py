@@ -29,7 +29,7 @@ def detail(request: HttpRequest, key: str) -> HttpResponse:
     chosen = next((group for group in groups if group.group_id == request.GET.get("group")), None)
     controls = catalogue.controls.select_related("catalogue").defer(*TEXTS)
     if search:
-        controls = controls.filter(Q(label__icontains=search) | Q(title__icontains=search))
+        controls = controls.filter(Q(label__finds=search) | Q(title__finds=search))
     else:
         chosen = chosen or (groups[0] if groups else None)
         controls = controls.filter(group=chosen)

@@ -37,7 +37,7 @@ def index(request: HttpRequest) -> HttpResponse:
     if "status" in wanted:
         releases = releases.filter(status=wanted["status"])
     if "q" in wanted:
-        releases = releases.filter(Q(name__icontains=wanted["q"]) | Q(family__icontains=wanted["q"]))
+        releases = releases.filter(Q(name__finds=wanted["q"]) | Q(family__finds=wanted["q"]))
     context = {
         "filter": form,
         "is_filtered": bool(wanted),

@@ -7,6 +7,8 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from portal import folding
+
 from .libraries import SHAPES
 from .mappings import mappings_of
 from .models import Criterion, LibraryEntry, Parameter, Rule, Rulebook
@@ -43,7 +45,7 @@ class Document:
 
 def document(rulebook: Rulebook, search: str = "") -> Document:
     """The whole rulebook, or every item that holds all words of the search."""
-    words = search.casefold().split()
+    words = folding.searchable(search).split()
 
     def narrowed(items: Iterable[Any], *fields: str) -> list[Any]:
         return [item for item in items if _holds(item, words, fields)]
@@ -72,7 +74,7 @@ def details(entry: LibraryEntry, rulebook: Rulebook) -> list[dict[str, Any]]:
 
 
 def _holds(item, words, fields):
-    text = " ".join(str(getattr(item, field)) for field in fields).casefold()
+    text = folding.searchable(" ".join(str(getattr(item, field)) for field in fields))
     return all(word in text for word in words)
 
 

@@ -19,7 +19,7 @@ from portal.cases import history
 from portal.listing import Sorting, chosen, paged
 
 FIELDS = {
-    "q": "organisation__name__icontains",
+    "q": "organisation__name__finds",
     "status": "status",
     "country": "organisation__country",
     "tier": "tier",

@@ -11,7 +11,8 @@ from django.contrib.auth.password_validation import password_validators_help_tex
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from portal.accounts import roles, security_log, throttle, totp
+from portal import folding
+from portal.accounts import roles, rules, security_log, throttle, totp
 from portal.accounts.addresses import AddressInput, canonical
 from portal.accounts.models import Jurisdiction, Membership, Organisation, User
 from portal.accounts.validators import validate_plain_lines, validate_plain_text
@@ -78,7 +79,7 @@ class CodeForm(forms.Form):
 
     def clean_code(self) -> str:
         counted = throttle.count(throttle.CODE, self.user.email)
-        code = _digits(self.cleaned_data["code"])
+        code = folding.code(self.cleaned_data["code"])
         authenticator = totp.accept(self.user, code) or self._recovery(code)
         if authenticator is None:
             security_log.refused("second_factor", None, who=self.user.public_id)
@@ -108,7 +109,7 @@ class EnrolForm(forms.Form):
 
     def clean_code(self) -> str:
         counted = throttle.count(throttle.CODE, self.user.email)
-        code = _digits(self.cleaned_data["code"])
+        code = folding.code(self.cleaned_data["code"])
         if not totp.matches(self.secret, code):
             raise ValidationError(
                 _("That code did not match. Check the clock of the device, and type the present code.")
@@ -253,7 +254,7 @@ class RegisterForm(forms.ModelForm):
 
     def clean_name(self) -> str:
         name = self.cleaned_data["name"]
-        if Organisation.objects.filter(name__iexact=name).exists():
+        if rules.is_name_taken(name):
             raise ValidationError(_("An organisation with this name is registered already. Look for it in the list."))
         return name
 
@@ -272,7 +273,3 @@ class ContactForm(forms.Form):
 def time_zones() -> list[tuple[str, str]]:
     """Zones by place, such as Europe/Brussels, and UTC."""
     return [("UTC", "UTC")] + [(name, name.replace("_", " ")) for name in sorted(available_timezones()) if "/" in name]
-
-
-def _digits(value: str) -> str:
-    return "".join(character for character in value if not character.isspace() and character != "-")

@@ -5,6 +5,7 @@ from typing import Any
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
+from portal import folding
 from portal.access import rule
 from portal.accounts import roles
 from portal.accounts.models import Membership, Organisation
@@ -12,6 +13,11 @@ from portal.accounts.teams import Team
 
 PARTNER = Organisation.Kind.PARTNER
 AUTHORITY = Organisation.Kind.AUTHORITY
+
+
+def is_name_taken(name: str) -> bool:
+    """Whether an organisation is registered under this name, in whatever spelling of apostrophes, dashes and case."""
+    return any(folding.is_same(name, other) for other in Organisation.objects.values_list("name", flat=True))
 
 
 def _manages(by: Membership, organisation: Organisation) -> bool:
@@ -102,7 +108,7 @@ def _are_current_members(members: list[Membership], organisation: Organisation) 
 
 def _is_not_another_teams_name(name: str, team: Team) -> bool:
     others = Team.objects.current().filter(organisation=team.organisation_id).exclude(pk=team.pk)
-    return not others.filter(name__iexact=name).exists()
+    return not any(folding.is_same(name, other) for other in others.values_list("name", flat=True))
 
 
 manages_teams = rule(_manages_teams, _("Only an administrator of an authority manages its teams."))

@@ -7,12 +7,26 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 INVISIBLE = {"Cc", "Cf", "Co", "Cs", "Zl", "Zp"}
+# Persian, Sinhala and other scripts need them between letters. In these they only make a name deceive.
+JOINERS = {"\u200c", "\u200d"}
+WITHOUT_JOINERS = ("LATIN", "GREEK", "CYRILLIC", "DIGIT")
 
 
 def validate_plain_text(value: str) -> None:
     """Refuse control characters and marks that change the direction of text: they make a name look like another."""
-    if any(unicodedata.category(character) in INVISIBLE for character in value):
+    if any(unicodedata.category(one) in INVISIBLE and not _joins(value, place) for place, one in enumerate(value)):
         raise ValidationError(_("Leave out invisible characters; type the name by hand instead of pasting it."))
+
+
+def _joins(text: str, place: int) -> bool:
+    """Whether a joiner stands here between two characters of a script that writes with it."""
+    if text[place] not in JOINERS or not 0 < place < len(text) - 1:
+        return False
+    beside = (text[place - 1], text[place + 1])
+    return not any(
+        unicodedata.category(one)[0] in "CZ" or unicodedata.name(one, "LATIN").startswith(WITHOUT_JOINERS)
+        for one in beside
+    )
 
 
 def validate_plain_lines(value: str) -> None:

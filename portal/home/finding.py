@@ -36,17 +36,17 @@ def find(words: str, membership: Membership) -> list[Found]:
             Application,
             membership,
             _("Application"),
-            Q(reference__icontains=words) | Q(organisation__name__icontains=words),
+            Q(reference__finds=words) | Q(organisation__name__finds=words),
             "applications:detail",
         ),
-        *_rows(Grant, membership, _("Grant"), Q(reference__icontains=words) | Q(release__name__icontains=words)
-               | Q(organisation__name__icontains=words), "grants:detail"),
-        *_rows(Suspension, membership, _("Suspension"), Q(reference__icontains=words), "suspensions:detail"),
-        *_rows(Person, membership, _("Person"), Q(reference__icontains=words) | Q(name__icontains=words),
+        *_rows(Grant, membership, _("Grant"), Q(reference__finds=words) | Q(release__name__finds=words)
+               | Q(organisation__name__finds=words), "grants:detail"),
+        *_rows(Suspension, membership, _("Suspension"), Q(reference__finds=words), "suspensions:detail"),
+        *_rows(Person, membership, _("Person"), Q(reference__finds=words) | Q(name__finds=words),
                "people:detail"),
-        *_rows(Environment, membership, _("Environment"), Q(reference__icontains=words) | Q(name__icontains=words),
+        *_rows(Environment, membership, _("Environment"), Q(reference__finds=words) | Q(name__finds=words),
                "environments:detail"),
-        *_rows(Document, membership, _("Evidence"), Q(reference__icontains=words) | Q(title__icontains=words),
+        *_rows(Document, membership, _("Evidence"), Q(reference__finds=words) | Q(title__finds=words),
                "evidence:detail"),
         *_partners(words, membership),
         *_rules(words),
@@ -62,7 +62,7 @@ def _rows(model: type, membership: Membership, kind: str, matches: Q, page: str)
 
 
 def _partners(words: str, membership: Membership) -> list[Found]:
-    partners = Partner.objects.visible_to(membership).filter(organisation__name__icontains=words)
+    partners = Partner.objects.visible_to(membership).filter(organisation__name__finds=words)
     return [
         Found(_("Partner"), "", partner.organisation.name, reverse("partners:detail", args=[partner.reference]))
         for partner in partners.select_related("organisation")[:MOST]
@@ -70,6 +70,6 @@ def _partners(words: str, membership: Membership) -> list[Found]:
 
 
 def _rules(words: str) -> list[Found]:
-    rules = Rulebook.current().rules.filter(Q(number=words) | Q(title__icontains=words))[:MOST]
+    rules = Rulebook.current().rules.filter(Q(number=words) | Q(title__finds=words))[:MOST]
     page = reverse("rules:list")
     return [Found(_("Rule"), rule.number, rule.title, f"{page}#rule-{rule.number}") for rule in rules]

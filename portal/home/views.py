@@ -6,6 +6,7 @@ from django.templatetags.static import static
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from portal import folding
 from portal.access import allowed, public, signed_in
 from portal.accounts.models import User
 from portal.home import deadlines, finding, standing, todo, tour
@@ -38,7 +39,7 @@ def find(request: HttpRequest) -> HttpResponse:
     """Records by reference, name or words; an exact reference opens at once."""
     words = request.GET.get("q", "").strip()[:100]
     found = finding.find(words, request.membership) if words else []
-    if len(found) == 1 and found[0].reference.casefold() == words.casefold():
+    if len(found) == 1 and found[0].reference == folding.reference(words):
         return HttpResponseRedirect(found[0].address)
     return render(request, "portal/home/find.html", {"words": words, "found": found})
 

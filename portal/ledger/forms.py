@@ -6,7 +6,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from portal import dates
+from portal import dates, folding
 from portal.ledger import readers, verbs
 from portal.ledger.models import EntryQuerySet, first_id
 
@@ -40,7 +40,8 @@ class LedgerFilter(forms.Form):
         """The entries that pass; days are whole days of UTC, as the ledger's own times are."""
         asked = self.cleaned_data if self.is_valid() else {}
         if asked.get("reference"):
-            entries = entries.filter(reference=asked["reference"].strip().upper())
+            wanted = folding.reference(asked["reference"]) or asked["reference"].strip()
+            entries = entries.filter(reference=wanted)
         if asked.get("verb"):
             entries = entries.filter(verb=asked["verb"])
         if asked.get("since"):

@@ -93,7 +93,7 @@ class SavedViewForm(forms.ModelForm):
 
 
 def _text(value: str) -> Q:
-    return Q(reference__icontains=value) | Q(title__icontains=value) | Q(organisation__name__icontains=value)
+    return Q(reference__finds=value) | Q(title__finds=value) | Q(organisation__name__finds=value)
 
 
 def _status(value: str) -> Q:

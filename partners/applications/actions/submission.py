@@ -13,7 +13,7 @@ from partners.applications.models import Application, Submission
 from partners.applications.parts import Gap
 from partners.applications.questionnaire import Questionnaire
 from partners.evidence import actions as evidence
-from portal import dates
+from portal import dates, folding
 from portal.access import Lost, Refused
 from portal.accounts.models import Jurisdiction, Membership
 from portal.cases import actions as cases
@@ -105,7 +105,7 @@ def check_complete(questionnaire: Questionnaire) -> None:
 
 def check_name(signed_name: str, by: Membership) -> None:
     """Whoever signs types their own full name, as the portal knows it."""
-    if " ".join(signed_name.split()).casefold() != " ".join(by.user.name.split()).casefold():
+    if not folding.is_same(signed_name, by.user.name):
         raise Refused(_("Sign with your own full name, as it stands here: %(name)s.") % {"name": by.user.name})
 
 

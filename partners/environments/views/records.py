@@ -12,7 +12,7 @@ from partners.environments import actions, rules
 from partners.environments.forms import EnvironmentFilter
 from partners.environments.models import Attestation, Environment
 from partners.environments.views.fetching import fetch, visible
-from portal import dates, moments
+from portal import dates, folding, moments
 from portal.access import allowed
 from portal.cases import history
 from portal.cases.whose import turn_of
@@ -37,7 +37,7 @@ def index(request: HttpRequest) -> HttpResponse:
     if "status" in wanted:
         environments = environments.filter(status=wanted["status"])
     if "q" in wanted:
-        environments = environments.filter(Q(name__icontains=wanted["q"]) | Q(reference__iexact=wanted["q"]))
+        environments = environments.filter(Q(name__finds=wanted["q"]) | Q(reference=folding.reference(wanted["q"])))
     context = {
         "filter": form,
         "is_filtered": bool(wanted),

@@ -14,7 +14,7 @@ from portal.access import allowed
 from portal.cases import history
 from portal.listing import Sorting, chosen, paged
 
-FIELDS = {"q": "title__icontains", "kind": "kind"}
+FIELDS = {"q": "title__finds", "kind": "kind"}
 SORTS = {
     "document": (_("Document"), "title"),
     "kind": (_("Kind"), "kind"),

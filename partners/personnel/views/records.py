@@ -11,7 +11,7 @@ from partners.personnel import actions, rules
 from partners.personnel.forms import PeopleFilter
 from partners.personnel.models import Check, Person
 from partners.personnel.views.fetching import fetch, visible
-from portal import dates
+from portal import dates, folding
 from portal.access import allowed
 from portal.cases import history
 from portal.cases.whose import turn_of
@@ -39,7 +39,7 @@ def index(request: HttpRequest) -> HttpResponse:
     if "status" in wanted:
         people = people.filter(status=wanted["status"])
     if "q" in wanted:
-        people = people.filter(Q(name__icontains=wanted["q"]) | Q(reference__iexact=wanted["q"]))
+        people = people.filter(Q(name__finds=wanted["q"]) | Q(reference=folding.reference(wanted["q"])))
     context = {
         "filter": form,
         "is_filtered": bool(wanted),

@@ -4,6 +4,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from portal import folding
 from portal.access import Refused
 from portal.accounts.actions.invitations import hand_out
 from portal.accounts.actions.organisations import record_organisation
@@ -44,7 +45,7 @@ def _address(email: str) -> str:
 
 
 def _jurisdiction(code: str) -> Jurisdiction:
-    found = Jurisdiction.objects.filter(code=code.strip().upper()).first()
+    found = Jurisdiction.objects.filter(code=folding.folded(code).upper()).first()
     if found is None:
         codes = ", ".join(Jurisdiction.objects.values_list("code", flat=True))
         raise Refused(
@@ -55,7 +56,7 @@ def _jurisdiction(code: str) -> Jurisdiction:
 
 
 def _authority(name: str, jurisdiction: Jurisdiction) -> Organisation:
-    found = Organisation.objects.filter(name__iexact=name).first()
+    found = next((each for each in Organisation.objects.all() if folding.is_same(each.name, name)), None)
     if found is None:
         return _new_authority(name, jurisdiction)
     if found.kind != Organisation.Kind.AUTHORITY or found.jurisdiction_id != jurisdiction.pk:

@@ -60,7 +60,7 @@ def record_organisation(
     *, kind: str, name: str, country: str, jurisdiction: Jurisdiction, by: Membership | SystemActor, **about: str
 ) -> Organisation:
     """Write down that an organisation exists, and the ledger entry; nobody is invited. The caller has checked `by`."""
-    if Organisation.objects.filter(name__iexact=name.strip()).exists():
+    if rules.is_name_taken(name):
         raise Refused(_("An organisation with this name is registered already."))
     organisation = _created(kind=kind, name=name.strip(), country=country, jurisdiction=jurisdiction, **about)
     facts = {"kind": kind, "country": str(country), "jurisdiction": jurisdiction.code}

@@ -11,7 +11,7 @@ from portal.accounts.forms import ContactForm, OrganisationFilter, RegisterForm
 from portal.accounts.models import Organisation
 from portal.listing import Sorting, chosen, paged
 
-FIELDS = {"q": "name__icontains", "kind": "kind"}
+FIELDS = {"q": "name__finds", "kind": "kind"}
 SORTS = {
     "organisation": (_("Organisation"), "name"),
     "kind": (_("Kind"), "kind"),
