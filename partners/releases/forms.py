@@ -30,6 +30,14 @@ class AnnouncementForm(forms.Form):
     )
 
 
+class TierForm(forms.Form):
+    tier = forms.TypedChoiceField(label=_("Capability tier"), choices=TIERS, coerce=int)
+    reason = forms.CharField(
+        label=_("What was wrong"), widget=forms.Textarea(attrs={"rows": 3}), max_length=1000,
+        help_text=_("Every partner, provider and authority can read it."),
+    )  # fmt: skip
+
+
 class EndForm(forms.Form):
     ends_on = DayField(label=_("Last day"))
 

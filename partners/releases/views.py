@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from partners.releases import actions, rules
-from partners.releases.forms import AnnouncementForm, EndForm, ReleaseFilter
+from partners.releases.forms import AnnouncementForm, EndForm, ReleaseFilter, TierForm
 from partners.releases.models import Release
 from portal.access import allowed
 from portal.acting import Told, form_data, page_of_act
@@ -58,7 +58,8 @@ def detail(request: HttpRequest, reference: str) -> HttpResponse:
         "release": release,
         "grants": release.grants.visible_to(by).select_related("organisation", "environment")[:100],
         "events": history.events(release, by),
-        "may": {step: step in next_steps for step in ("available", "ending", "withdrawn")},
+        "may": {step: step in next_steps for step in ("available", "ending", "withdrawn")}
+        | {"correct_tier": rules.may_correct_tier.allows(by, release)},
     }
     return render(request, "partners/releases/detail.html", context)
 
@@ -96,6 +97,34 @@ def availability(request: HttpRequest, reference: str) -> HttpResponse:
         mild=True,
     )
     return _page(request, release, page, lambda by, _values: actions.make_available(release, by=by))
+
+
+@allowed("releases.correct", methods=("GET", "POST"))
+def tier(request: HttpRequest, reference: str) -> HttpResponse:
+    """Correct the capability tier of a release."""
+    by = request.membership  # type: ignore[attr-defined]
+    release = _fetch(request, reference)
+    in_force = release.grants.filter(status__in=actions.IN_FORCE).count()
+    counted = ngettext("%(n)d grant", "%(n)d grants", in_force) % {"n": in_force}
+    page = _told(
+        release,
+        title=_("Correct the capability tier"),
+        sentence=_("%(release)s is recorded as tier %(tier)d.") % {"release": release, "tier": release.tier},
+        effects=[
+            _("A higher tier asks more of %(grants)s at once: whoever is not cleared for it loses access.")
+            % {"grants": counted},
+            _("A lower tier takes nothing from anybody. Once there are grants, only an administrator lowers it."),
+            _("The tier before, the new one and your reason stay on the record."),
+        ],
+        button=_("Correct tier"),
+    )
+    return page_of_act(
+        request,
+        page,
+        lambda values: actions.correct_tier(release, **values, by=by),
+        form=TierForm(form_data(request), initial={"tier": release.tier}),
+        refusal=rules.may_correct_tier.why_not(by, release),
+    )
 
 
 @allowed("releases.edit", methods=("GET", "POST"))
