@@ -68,22 +68,44 @@ def attest(
         raise Refused(_("This environment is closed. Declare a new one when what was missing is mended."))
     if tested_on > dates.now().date():
         raise Refused(_("The test cannot have been in the future."))
-    filters = safeguard == Attestation.Safeguard.CONTENT_FILTER
-    months = Rulebook.current().number("safeguard.filter_months" if filters else "safeguard.months")
+    valid_until = dates.add_months(tested_on, months_of(safeguard))
+    if valid_until < dates.now().date():
+        raise Refused(
+            _("%(safeguard)s: a test of %(tested)s counted until %(until)s. Test it again, then attest that test.")
+            % {
+                "safeguard": Attestation.Safeguard(safeguard).label,
+                "tested": f"{tested_on:%-d %b %Y}",
+                "until": f"{valid_until:%-d %b %Y}",
+            }
+        )
     attestation = Attestation.objects.create(
         environment=environment,
         safeguard=safeguard,
         statement=statement,
         tested_on=tested_on,
-        valid_until=dates.add_months(tested_on, months),
+        valid_until=valid_until,
         version=version,
     )
     if version is not None:
         evidence.note_uses(environment.reference, [(safeguard, version)])
     ledger.append("environment.attested", environment, by=by, facts={"safeguard": safeguard})
     if environment.status == Environment.Status.EXPIRED:
-        _take_up_again(environment, by=by)
+        take_up_again(environment, by=by)
     return attestation
+
+
+@transaction.atomic
+def attest_all(environment: Environment, *, attestations: list[dict[str, Any]], by: Membership) -> Environment:
+    """Attest several safeguards in one act: all of them, or none where one is refused."""
+    for values in attestations:
+        attest(environment, **values, by=by)
+    return environment
+
+
+def months_of(safeguard: str) -> int:
+    """For how many months a test counts, by the rulebook in force."""
+    often = {Attestation.Safeguard.CONTENT_FILTER, Attestation.Safeguard.MISUSE_DETECTION}
+    return Rulebook.current().number("safeguard.filter_months" if safeguard in often else "safeguard.months")
 
 
 @transaction.atomic
@@ -161,7 +183,7 @@ def _open_case(environment: Environment, *, by: Membership) -> None:
     )
 
 
-def _take_up_again(environment: Environment, *, by: Any) -> None:
+def take_up_again(environment: Environment, *, by: Any) -> None:
     case = case_of(environment)
     if case is None:
         return

@@ -99,3 +99,23 @@ class Attestation(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_safeguard_display()} at {self.environment}"
+
+
+class EnvironmentCorrection(models.Model):
+    """What stood in a declaration before its partner put it right, and why."""
+
+    IMMUTABLE = True
+
+    environment = models.ForeignKey(Environment, on_delete=models.PROTECT, related_name="corrections")
+    site = models.CharField(max_length=120)
+    country = CountryField()
+    operators = models.TextField(blank=True)
+    reason = models.TextField()
+    corrected_by = models.ForeignKey("portal.Membership", on_delete=models.PROTECT, related_name="+")
+    corrected_at = models.DateTimeField(default=dates.now)
+
+    class Meta:
+        ordering = ["-corrected_at"]
+
+    def __str__(self) -> str:
+        return f"Correction of {self.environment}"

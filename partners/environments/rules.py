@@ -16,6 +16,10 @@ may_retire = may_attest & rule(
     lambda by, environment: environment.status == "expired",
     _("An environment is retired once its verification is over."),
 )
+may_correct = may_attest & rule(
+    lambda by, environment: environment.status not in {"failed", "retired"},
+    _("This environment is closed. Declare a new one."),
+)
 may_assess = rule(
     lambda by, environment: by.can("environments.assess"),
     _("Only a reviewer, approver or auditor assesses an environment."),

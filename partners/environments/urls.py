@@ -10,6 +10,7 @@ urlpatterns = [
     path("declaration/", declaring.declaration, name="declare"),
     path("<str:reference>/", records.detail, name="detail"),
     path("<str:reference>/attestation/", declaring.attestation, name="attest"),
+    path("<str:reference>/correction/", declaring.correction, name="correct"),
     path("<str:reference>/retirement/", declaring.retirement, name="retire"),
     path("<str:reference>/assessment/", assessing.assessment, name="assess"),
     path("<str:reference>/verification/", assessing.verification, name="verify"),

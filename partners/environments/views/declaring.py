@@ -4,10 +4,11 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from partners.environments import actions, rules
-from partners.environments.forms import AttestationForm, DeclarationForm
-from partners.environments.models import Environment
+from partners.environments import actions, corrections, rules
+from partners.environments.forms import AttestationsForm, CorrectionForm, DeclarationForm
+from partners.environments.models import Attestation, Environment
 from partners.environments.views.fetching import fetch, told
+from portal import dates
 from portal.access import allowed
 from portal.acting import Told, form_data, page_of_act
 
@@ -40,22 +41,52 @@ def attestation(request: HttpRequest, reference: str) -> HttpResponse:
     environment = fetch(request, reference)
     page = told(
         environment,
-        title=_("Attest a safeguard"),
-        sentence=_("You attest that this safeguard works here as you say, and was tested on that day."),
+        title=_("Attest safeguards"),
+        sentence=_("You attest that each safeguard you fill in works here as you say, and was tested on that day."),
         effects=[
-            _("The attestation counts from its test for as long as the rulebook says, then access there stops."),
-            _("It is never changed. A new test is a new attestation."),
+            *(
+                _("%(safeguard)s: counts for %(months)d months from the test.")
+                % {"safeguard": safeguard.label, "months": actions.months_of(safeguard)}
+                for safeguard in Attestation.Safeguard
+            ),
+            _("After that, access there stops until a new test is attested."),
+            _("Without evidence the programme has your word only, and may ask for the report before it verifies."),
+            _("An attestation is never changed. A new test is a new attestation."),
         ],
-        button=_("Attest 1 safeguard"),
+        button=_("Attest safeguards"),
         mild=True,
     )
-    form = AttestationForm(form_data(request), reader=by)
+    form = AttestationsForm(form_data(request), reader=by, states=_states(environment))
     return page_of_act(
         request,
         page,
-        lambda values: actions.attest(environment, **values, by=by).environment,
+        lambda values: actions.attest_all(environment, **values, by=by),
         form=form,
         refusal=rules.may_attest.why_not(by, environment),
+    )
+
+
+@allowed("environments.edit", methods=("GET", "POST"))
+def correction(request: HttpRequest, reference: str) -> HttpResponse:
+    """Put right what is recorded of a place."""
+    by = request.membership  # type: ignore[attr-defined]
+    environment = fetch(request, reference)
+    page = told(
+        environment,
+        title=_("Correct what is recorded"),
+        sentence=_("Put right what was declared wrongly of %(name)s. A place that moved is a new environment.")
+        % {"name": environment.name},
+        effects=_effects_of_correcting(environment),
+        button=_("Correct details"),
+        mild=environment.status != Environment.Status.VERIFIED,
+    )
+    recorded = {field: str(getattr(environment, field)) for field in corrections.FIELDS}
+    return page_of_act(
+        request,
+        page,
+        lambda values: corrections.correct(environment, **values, by=by),
+        form=CorrectionForm(form_data(request), initial=recorded),
+        refusal=rules.may_correct.why_not(by, environment),
     )
 
 
@@ -73,6 +104,34 @@ def retirement(request: HttpRequest, reference: str) -> HttpResponse:
     )
     why_not = rules.may_retire.why_not(by, environment)
     return page_of_act(request, page, lambda _values: actions.retire(environment, by=by), refusal=why_not)
+
+
+def _states(environment: Environment) -> dict[str, str]:
+    """What counts of each safeguard today."""
+    newest = {each.safeguard: each for each in environment.attestations.order_by("attested_at")}
+    today = dates.now().date()
+
+    def state(each: Attestation | None) -> str:
+        if each is None:
+            return _("not attested")
+        day = f"{each.valid_until:%-d %b %Y}"
+        if each.valid_until < today:
+            return _("expired on %(day)s") % {"day": day}
+        return _("attested until %(day)s") % {"day": day}
+
+    return {safeguard: state(newest.get(safeguard)) for safeguard in Attestation.Safeguard.values}
+
+
+def _effects_of_correcting(environment: Environment) -> list[str]:
+    kept = _("What stood before is kept with your reason.")
+    if environment.status != Environment.Status.VERIFIED:
+        return [_("The programme judges the place by the corrected words."), kept]
+    grants = environment.grants.filter(status__in=["consented", "active", "paused", "suspended"])
+    return [
+        _("The verification ends with this act, and the programme is asked to verify the place again."),
+        *(_("Access under %(grant)s stops until then.") % {"grant": grant.reference} for grant in grants),
+        kept,
+    ]
 
 
 def _effects_of_retiring(environment: Environment) -> list[str]:

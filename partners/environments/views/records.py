@@ -64,6 +64,7 @@ def detail(request: HttpRequest, reference: str) -> HttpResponse:
         "absent": absent,
         "today": dates.now().date(),
         "grants": environment.grants.visible_to(by).select_related("release"),
+        "corrections": environment.corrections.select_related("corrected_by__user", "corrected_by__organisation"),
         "events": history.events(environment, by),
         "may": _may(by, environment),
     }
@@ -86,6 +87,7 @@ def _may(by: Any, environment: Environment) -> dict[str, bool]:
     return {
         "read_statements": by.side != "provider",
         "attest": rules.may_attest.allows(by, environment) and environment.status not in {"failed", "retired"},
+        "correct": rules.may_correct.allows(by, environment),
         "retire": rules.may_retire.allows(by, environment),
         "assess": assesses and "assessed" in next_steps,
         "verify": assesses and "verified" in next_steps,

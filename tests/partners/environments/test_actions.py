@@ -72,6 +72,13 @@ def test_attest_counts_from_the_test_for_the_rulebooks_months(environment, alice
 
     assert logging.valid_until == dates.add_months(day(0), 12)
     assert content_filter.valid_until == dates.add_months(day(0), 6)
+    assert attest(environment, alice, "misuse_detection").valid_until == dates.add_months(day(0), 6)
+
+
+def test_a_test_that_no_longer_counts_is_refused(environment, alice):
+    with pytest.raises(Refused, match="Test it again"):
+        attest(environment, alice, tested=-400)
+    assert not environment.attestations.exists()
 
 
 @pytest.mark.parametrize("who", ["evan", "carol", "rita", "ada", "vera", "meridian"])

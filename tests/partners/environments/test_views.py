@@ -9,7 +9,7 @@ from tests.factories.programme import AttestationFactory, EnvironmentFactory, Gr
 
 pytestmark = pytest.mark.django_db
 PLACE = {"name": "Enclave 2", "kind": "partner_enclave", "site": "Rotterdam", "country": "NL", "operators": "Ours"}
-TEST = {"safeguard": "logging", "statement": "Every request is logged.", "tested_on": "2026-11-20"}
+TEST = {"logging-statement": "Every request is logged.", "logging-tested_on": "2026-11-20"}
 
 
 def address(environment, act="detail"):
@@ -30,7 +30,27 @@ def test_a_place_is_declared_attested_assessed_and_verified(clock, sign_in, bob,
 
     environment.refresh_from_db()
     assert environment.status == "verified"
-    assert "Attested" in partner.get(address(environment)).content.decode()
+    assert "Stated, without evidence" in partner.get(address(environment)).content.decode()
+
+
+def test_several_safeguards_are_attested_at_once_or_none(clock, sign_in, bob):
+    client = sign_in(bob)
+    environment = EnvironmentFactory(organisation=bob.organisation, status="declared")
+    page = address(environment, "attest")
+    old = {"human_review-statement": "Two people read.", "human_review-tested_on": "2020-05-03"}
+
+    assert "Attest at least one safeguard" in client.post(page, {}).content.decode()
+    half = client.post(page, TEST | {"human_review-statement": "Two people read."})
+    assert (half.status_code, "Give the day of the test." in half.content.decode()) == (422, True)
+    refused = client.post(page, TEST | old)
+    assert "a test of 3 May 2020 counted until 3 May 2021" in refused.content.decode()
+    assert "Every request is logged." in refused.content.decode()
+    assert not environment.attestations.exists()
+
+    assert client.post(page, TEST | old | {"human_review-tested_on": "2026-11-19"}).status_code == 303
+
+    assert set(environment.attestations.values_list("safeguard", flat=True)) == {"logging", "human_review"}
+    assert "attested until 20 Nov 2027" in client.get(page).content.decode()
 
 
 def test_a_place_fails_with_a_reason(clock, sign_in, aurora, otto, alice):
