@@ -47,11 +47,32 @@ class NominationForm(forms.Form):
     birth_date = DayField(label=_("Birth date"))
 
     def clean_birth_date(self) -> Any:
-        born = self.cleaned_data["birth_date"]
-        age = (dates.now().date() - born).days / 365.25
-        if not 16 <= age <= 110:
-            raise forms.ValidationError(_("Enter the person’s birth date, such as 14/03/1988."))
-        return born
+        return _plausible(self.cleaned_data["birth_date"])
+
+
+class CorrectionForm(forms.Form):
+    """The name and birth date as they are recorded, to be put right."""
+
+    name = forms.CharField(
+        label=_("Full name"),
+        max_length=120,
+        validators=[validate_plain_text],
+        help_text=_("As in the identity document."),
+    )
+    birth_date = DayField(label=_("Birth date"))
+    reason = forms.CharField(
+        label=_("Reason"), widget=forms.Textarea(attrs={"rows": 3}), max_length=1000,
+        help_text=_("What was wrong, and how you know what is right."),
+    )  # fmt: skip
+
+    def clean_birth_date(self) -> Any:
+        return _plausible(self.cleaned_data["birth_date"])
+
+
+def _plausible(born: Any) -> Any:
+    if not 16 <= (dates.now().date() - born).days / 365.25 <= 110:
+        raise forms.ValidationError(_("Enter the person’s birth date, such as 14/03/1988."))
+    return born
 
 
 class CheckForm(forms.Form):

@@ -154,3 +154,24 @@ class Check(models.Model):
     @property
     def organisation_id(self) -> int:
         return self.person.organisation_id
+
+
+class PersonCorrection(models.Model):
+    """A name or birth date that was put right: what stood before, why, and whether the checks go on counting."""
+
+    IMMUTABLE = True
+
+    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="corrections")
+    old_name = EncryptedTextField(blank=True, default="", help_text="Empty: the name stayed.")
+    old_birth_date = EncryptedTextField(blank=True, default="", help_text="ISO 8601. Empty: the birth date stayed.")
+    reason = EncryptedTextField()
+    checks_stand = models.BooleanField()
+    corrected_by = models.ForeignKey("portal.Membership", on_delete=models.PROTECT, related_name="+")
+    corrected_at = models.DateTimeField(default=dates.now)
+
+    class Meta:
+        ordering = ["-corrected_at"]
+
+    def __str__(self) -> str:
+        return f"Correction of {self.person_id}"

@@ -24,6 +24,10 @@ may_vet_again = may_leave & rule(
     lambda by, person: person.status in {"expired", "refused", "revoked"},
     _("Only somebody whose clearance expired, was refused or was ended is vetted again."),
 )
+may_correct = may_leave & rule(
+    lambda by, person: person.status in {"nominated", "vetting", "cleared", "expired", "held"},
+    _("Details are corrected while the person is named, in vetting, cleared, expired or held."),
+)
 is_in_sight = rule(
     lambda by, person: Person.objects.visible_to(by).filter(pk=person.pk).exists(),
     _("This person’s vetting is not yours to see."),
@@ -43,6 +47,7 @@ may_end = may_clear & rule(
     lambda by, person: person.status in {"vetting", "cleared", "held"},
     _("A person is refused while in vetting, and revoked while cleared or held."),
 )
+may_correct_spelling = may_record_check
 
 
 def with_details_for(by: Any) -> QuerySet[Person]:

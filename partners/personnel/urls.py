@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from partners.personnel.views import judging, nominating, records
+from partners.personnel.views import correcting, judging, nominating, records
 
 app_name = "people"
 urlpatterns = [
@@ -10,6 +10,8 @@ urlpatterns = [
     path("nomination/", nominating.nomination, name="nominate"),
     path("<str:reference>/", records.detail, name="detail"),
     path("<str:reference>/details/", records.details, name="details"),
+    path("<str:reference>/correction/", correcting.correction, name="correct"),
+    path("<str:reference>/spelling/", correcting.spelling, name="correct_spelling"),
     path("<str:reference>/vetting/", nominating.vetting, name="vet"),
     path("<str:reference>/withdrawal/", nominating.withdrawal, name="withdraw"),
     path("<str:reference>/leaving/", nominating.leaving, name="leave"),

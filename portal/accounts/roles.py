@@ -67,14 +67,14 @@ ROLES: dict[str, Role] = {
         "organisations.register", "members.manage", "factors.reset", "evidence.release", "people.details",
         "suspensions.impose",
         "suspensions.confirm", "suspensions.lift", "ledger.export", "mail.view", "outbox.manage", "admin.view",
-        "failures.view", "cases.route", "dashboard.view", "violations.report", "absences.manage",
+        "failures.view", "cases.route", "dashboard.view", "violations.report", "absences.manage", "releases.correct",
     })),
     "observer": Role(_("Observer"), PROGRAMME, frozenset(_PROGRAMME | {"dashboard.view"})),
     "board_member": Role(_("Board member"), JOINT, frozenset(_JOINT | {"members.view"})),
     "chair": Role(_("Chair of the joint body"), JOINT, frozenset(_JOINT | {"members.view"})),
     "adjudicator": Role(_("Adjudicator"), JOINT, frozenset(_JOINT)),
     "provider_officer": Role(_("Provider officer"), PROVIDER, frozenset(_PROVIDER | {
-        "grants.consent", "grants.pause", "releases.edit", "members.manage",
+        "grants.consent", "grants.pause", "releases.edit", "releases.correct", "members.manage",
     })),
     "provider_viewer": Role(_("Provider viewer"), PROVIDER, frozenset(_PROVIDER)),
 }  # fmt: skip

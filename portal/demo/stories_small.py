@@ -1,9 +1,13 @@
 """Small things that happen beside the large ones: checks, sites, conditions, violations, lost factors."""
 
+from datetime import date
+
 from partners.environments import actions as environments
+from partners.environments import corrections as of_places
 from partners.grants import conditions
 from partners.grants.models import Condition
 from partners.personnel import actions as personnel
+from partners.personnel import corrections
 from partners.personnel.models import Person
 from portal.accounts import demo_codes
 from portal.accounts.actions import resets
@@ -19,17 +23,22 @@ People = dict[str, Membership]
 
 
 def vetting(people: People) -> Story:
-    """At Heron somebody is vetted with one check that cannot be completed and one restriction; a second person was
-    refused for an adverse check. At Fjordland a clearance was ended."""
+    """At Heron somebody is vetted with one check that cannot be completed and one restriction, under a name whose
+    spelling the reviewer put right; a second person was refused for an adverse check. At Fjordland a clearance was
+    ended."""
     reviewer = people["reviewer@eu.example"]
     yield -44
     heron = _kit_of("Heron Measurement Office")
-    ward = kit.nominate(heron, "Ward Peeters", "Technician", "BE")
+    ward = kit.nominate(heron, "Ward Peters", "Technician", "BE")
     ines = kit.nominate(heron, "Ines Wouters", "Evaluator", "BE")
     yield -38
     _record(ward, "identity", "could_not_be_completed", by=reviewer)
     _record(ward, "training", "clear_with_restriction", by=reviewer, restriction="Not alone in the measuring room.")
     _record(ines, "sanctions", "adverse", by=reviewer)
+    yield -37.5
+    born = date.fromisoformat(ward.birth_date)
+    why = "The passport, which the identity check saw, has Peeters."
+    corrections.correct_spelling(ward, name="Ward Peeters", birth_date=born, reason=why, by=reviewer)
     yield -37
     why = "The list names her, and the second look found no mistake."
     personnel.refuse_or_revoke(ines, reason_class="listed", reason=why, by=reviewer)
@@ -59,7 +68,11 @@ def sites(people: People) -> Story:
     yield -40
     environments.retire(retiring, by=larkspur.officer)
     yield -5
-    kit.declare_another_site(heron, "Antwerp measuring van")
+    van = kit.declare_another_site(heron, "Antwerp measuring van")
+    yield -4
+    who_runs_it = f"{heron.organisation.name}, with drivers of Schelde Transport"
+    why = "The drivers have a key to the van, and were left out."
+    of_places.correct(van, site=van.site, country=str(van.country), operators=who_runs_it, reason=why, by=heron.officer)
 
 
 def conditions_and_violations(people: People) -> Story:

@@ -77,6 +77,7 @@ VERBS: dict[str, tuple[str, Words]] = {
     "person.refused": ("stop", _("refused the clearance")),
     "person.revoked": ("stop", _("revoked the clearance")),
     "person.withdrawn": ("undo", _("withdrew the nomination")),
+    "person.corrected": ("pen", _("corrected the name or birth date")),
     "person.left": ("user", _("recorded that the person left")),
     "person.details_read": ("eye", _("read the vetting details")),
     "check.pending": ("shield", _("asked for a check")),
@@ -87,6 +88,7 @@ VERBS: dict[str, tuple[str, Words]] = {
     "check.adverse": ("stop", _("recorded an adverse check")),
     # Environments, releases and grants.
     "environment.declared": ("pin", _("declared the environment")),
+    "environment.corrected": ("pen", _("corrected what is recorded of the place")),
     "environment.attested": ("shield", _("attested a safeguard")),
     "environment.assessed": ("eye", _("assessed the environment")),
     "environment.verified": ("done", _("verified the environment")),
@@ -94,6 +96,7 @@ VERBS: dict[str, tuple[str, Words]] = {
     "environment.expired": ("clock", _("recorded that the environment's verification expired")),
     "environment.retired": ("undo", _("retired the environment")),
     "release.announced": ("chip", _("announced the release")),
+    "release.tier_corrected": ("pen", _("corrected the capability tier")),
     "release.available": ("chip", _("made the release available")),
     "release.ending": ("clock", _("announced the end of the release")),
     "release.withdrawn": ("undo", _("withdrew the release")),

@@ -44,6 +44,8 @@ OWNED = {
     "partners.Condition": "organisation",
     "partners.Person": "organisation",
     "partners.Check": "person__organisation",
+    "partners.PersonCorrection": "person__organisation",
+    "partners.EnvironmentCorrection": "environment__organisation",
     "reviews.Screening": "submission__application__organisation",
     "reviews.EvidenceJudgment": "application__organisation",
     "reviews.Opinion": "submission__application__organisation",

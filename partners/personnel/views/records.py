@@ -84,6 +84,7 @@ def details(request: HttpRequest, reference: str) -> HttpResponse:
     ]
     recorded = person.checks.order_by("kind", "-recorded_at")
     context = {"person": person, "facts": facts, "checks": [check for check in recorded if check.issuer_reference]}
+    context["corrections"] = person.corrections.select_related("corrected_by__user", "corrected_by__organisation")
     return render(request, "partners/personnel/details.html", context)
 
 
@@ -101,6 +102,8 @@ def _may(by: object, person: Person, may_read: bool) -> dict[str, bool]:
         "clear": judges and person.status == Person.Status.HELD,
         "refuse": rules.may_end.allows(by, person),
         "vet": rules.may_vet_again.allows(by, person),
+        "correct": rules.may_correct.allows(by, person),
+        "correct_spelling": rules.may_correct_spelling.allows(by, person),
         "withdraw": rules.may_withdraw.allows(by, person),
         "leave": rules.may_leave.allows(by, person) and Person.Status.LEFT in Person.MOVES[person.status],
     }
