@@ -10,6 +10,7 @@ from django.shortcuts import render
 
 from portal import dates
 from portal.access import Lost, Refused
+from portal.sent_forms.once import once
 
 Words = Any
 
@@ -57,8 +58,14 @@ def page_of_act(
     """GET shows the page; POST does the act with the form's values and goes to the record that it gives, else back.
 
     `refusal` says beforehand why the act is not possible. A refused act shows the form again: 422, or 409 when somebody
-    was faster.
+    was faster. The same page sent twice is one act.
     """
+    return once(request, lambda: _page_of_act(request, told, act, form=form, refusal=refusal))
+
+
+def _page_of_act(
+    request: HttpRequest, told: Told, act: Callable[[dict[str, Any]], Any], *, form: forms.Form | None, refusal: str
+) -> HttpResponse:
     status = 200
     if request.method == "POST":
         status = 422

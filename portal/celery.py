@@ -87,6 +87,7 @@ SCHEDULE = {
     "partners.applications.lapse": 600,
     "portal.accounts.forget": 600,
     "portal.files.sweep_parts": 3600,
+    "portal.sent_forms.forget": 3600,
     "partners.reports.follow_holidays": 24 * 3600,
     "portal.ledger.seal_all": 24 * 3600,
 }

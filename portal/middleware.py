@@ -81,7 +81,8 @@ def tell_what_was_sent(get_response: Answer) -> Answer:
 
     def answer(request: HttpRequest) -> HttpResponseBase:
         response = get_response(request)
-        is_done = request.method == "POST" and response.status_code in {302, 303} and not hasattr(request, "refused_as")
+        has_led_on = request.method == "POST" and response.status_code in {201, 302, 303}
+        is_done = has_led_on and not hasattr(request, "refused_as")
         if is_done and not programs.is_interface(request):
             is_secure = settings.SESSION_COOKIE_SECURE
             name, path = "__Host-sent" if is_secure else "sent", quote(request.path, safe="")

@@ -22,6 +22,7 @@ from portal.files.models import StoredFile
 from portal.ledger.models import Block, Checkpoint, Entry, Seal, Wording
 from portal.notices.models import Delivery, Mail, Notice, Preference
 from portal.reminders.models import Reminder
+from portal.sent_forms.models import SentForm
 
 __all__ = [
     "Absence",
@@ -51,6 +52,7 @@ __all__ = [
     "Reminder",
     "SavedView",
     "Seal",
+    "SentForm",
     "SignIn",
     "StoredFile",
     "Team",

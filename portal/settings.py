@@ -159,7 +159,7 @@ CACHES = {
 
 # Files that arrive are counted, hashed and encrypted as they come; nothing else accepts a file.
 FILE_UPLOAD_HANDLERS = ["portal.files.digests.DigestHandler", "portal.files.uploads.EvidenceUploadHandler"]
-UPLOAD_URL_NAMES = {"evidence:upload"}
+UPLOAD_URL_NAMES = {"evidence:upload", "applications:upload"}
 # Files that come here are hashed and thrown away. The mark is what `portal.letters.marks` writes into letters.
 DIGEST_URL_NAMES = {"verify:index"}
 LETTER_MARK = rb"letter [A-Z]{3}-[0-9]{4}-[0-9]{4,9} [0-9a-f]{32}"

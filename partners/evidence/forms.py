@@ -5,11 +5,13 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from partners.evidence.models import Document, DocumentVersion
 from portal.accounts.validators import validate_plain_text
 from portal.acting import DayField
-from portal.files.forms import EvidenceFileField
+from portal.files.forms import EvidenceFilesField
+from portal.files.uploads import MOST_FILES
 from portal.listing import FilterForm
 
 
@@ -25,12 +27,16 @@ class DocumentFilter(FilterForm):
 
 
 class UploadForm(forms.Form):
-    """A new document, or the next version of one. The file comes last; what is before it outlives a stopped upload."""
+    """New documents, or the next version of one. The files come last; what is before them outlives a stopped upload."""
 
     title = forms.CharField(
         label=_("Title"),
-        help_text=_("What it is called in your organisation, with its date or number."),
+        help_text=_(
+            "What it is called in your organisation, with its date or number. Left empty, or with several files, each "
+            "document is called by its file’s name; you can correct a title later."
+        ),
         max_length=200,
+        required=False,
         validators=[validate_plain_text],
     )
     kind = forms.ChoiceField(label=_("Kind of document"))
@@ -42,16 +48,36 @@ class UploadForm(forms.Form):
     )
     covers_from = DayField(label=_("Covers from"), required=False)
     covers_to = DayField(label=_("Covers to"), required=False)
-    file = EvidenceFileField(
-        label=_("File"), help_text=_("Encrypted on arrival. You get a digest that you can check later.")
+    file = EvidenceFilesField(
+        label=_("Files"),
+        help_text=_(
+            "Each becomes a document of its own, encrypted on arrival, with a digest that you can check later."
+        ),
+        most=MOST_FILES,
     )
 
-    def __init__(self, *args: Any, rulebook: Any, document: Document | None = None, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, rulebook: Any, document: Document | None = None, months: int | None = None, **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
+        if months:
+            self._ask_for_its_age(months)
         kinds = [(entry.code, entry.label) for entry in rulebook.entries("evidence_kind")]
         self.fields["kind"].choices = kinds  # type: ignore[attr-defined]
         if document is not None:
             del self.fields["title"], self.fields["kind"]
+            self.fields["file"] = EvidenceFilesField(
+                label=_("File"), help_text=_("Encrypted on arrival. You get a digest that you can check later."), most=1
+            )
+
+    def _ask_for_its_age(self, months: int) -> None:
+        field = self.fields["covers_to"]
+        field.required = True
+        field.help_text = ngettext(
+            "Evidence may not be older than %(count)d month here.",
+            "Evidence may not be older than %(count)d months here.",
+            months,
+        ) % {"count": months}
 
     def clean(self) -> dict[str, Any]:
         starts, ends = self.cleaned_data.get("covers_from"), self.cleaned_data.get("covers_to")

@@ -1,4 +1,4 @@
-"""The pages of evidence, in the namespace `evidence`. `upload` is the only address of the portal that takes files."""
+"""The pages of evidence, in the namespace `evidence`. `upload` takes files."""
 
 from django.urls import path
 

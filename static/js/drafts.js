@@ -19,7 +19,7 @@ const drafts = (() => {
   const snapshot = (form) => new Map([...namesOf(form)].map((name) => [name, valuesOf(form, name)]));
 
   // Two forms of one page that differ only in what they are about have hidden fields that say so.
-  const about = (form) => [...form.elements].filter((field) => field.type === "hidden" && !["csrfmiddlewaretoken", "marks", "shown", "token"].includes(field.name))
+  const about = (form) => [...form.elements].filter((field) => field.type === "hidden" && !["csrfmiddlewaretoken", "marks", "once", "shown", "token"].includes(field.name))
     .map((field) => field.value).join(",");
   const addressOf = (form) => new URL(form.getAttribute("action") || location.pathname, location.href).pathname;
   const keyOf = (form) => [PREFIX + membership, location.pathname, addressOf(form), form.dataset.draft ?? about(form)].join("|");

@@ -3,7 +3,7 @@
   const sent = new WeakSet();
   document.addEventListener("submit", (event) => {
     const form = event.target;
-    if (form.method !== "post" || event.defaultPrevented) return;
+    if (form.method !== "post" || form.matches("[data-upload]") || event.defaultPrevented) return;
     if (sent.has(form)) return event.preventDefault();
     sent.add(form);
     setTimeout(() => {

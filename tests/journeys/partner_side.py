@@ -44,9 +44,9 @@ def fill_what_is_empty(officer: Visitor) -> None:
 
 
 def upload_for(officer: Visitor, code: str, path: Path, *, title: str) -> str:
-    """From the question to the upload, the receipt and back; gives the digest on the receipt."""
+    """From the question to the upload and back, where the document stands; gives its digest there."""
     officer.press(f"for {code}", within=f"#{code}")
-    assert "/evidence/upload/" in officer.page.url
+    assert f"/evidence/{code}/upload/" in officer.page.url
     officer.fill("Title", title)
     officer.page.get_by_label("Kind of document").select_option(index=1)
     officer.page.get_by_label("Covers from").fill("2026-01-01")

@@ -1,6 +1,7 @@
-"""The documents behind an answer: one is added after its upload, one is taken away."""
+"""The documents behind an answer: they are uploaded for it, and one is taken away."""
 
 from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -8,25 +9,31 @@ from django.utils.translation import gettext as _
 from partners.applications import actions
 from partners.applications.models import AnswerEvidence
 from partners.applications.questionnaire import Questionnaire
-from partners.applications.views.fetching import fetch_own, to
-from partners.evidence.models import DocumentVersion
+from partners.applications.views.fetching import fetch_own
+from partners.evidence.views import uploading
 from portal.access import allowed
 from portal.acting import Told, page_of_act
 
 
-@allowed("applications.edit", methods=("POST",))
-def attachment(request: HttpRequest, reference: str, code: str) -> HttpResponse:
-    """Let a document that was just uploaded stand as evidence behind one answer."""
+@allowed("applications.edit", methods=("GET", "POST"))
+def upload(request: HttpRequest, reference: str, code: str) -> HttpResponseBase:
+    """Upload documents for one answer: each stands behind it once it is kept."""
     questionnaire = fetch_own(request, reference)
     question = next((found for found in questionnaire.questions if found.code == code), None)
-    by = request.membership  # type: ignore[attr-defined]
-    own = DocumentVersion.objects.filter(document__organisation=by.organisation_id).select_related("document")
-    wanted = {"document__reference": request.POST.get("document", ""), "number": request.POST.get("number", "0")}
-    if question is None or not wanted["number"].isdigit():
+    if question is None:
         raise Http404
-    version = get_object_or_404(own, **wanted)
-    actions.attach(questionnaire.application, criterion=question.criterion, version=version, by=by)
-    return to("applications:section", reference, question.criterion.section.code, anchor=code)
+    criterion, application = question.criterion, questionnaire.application
+    by = request.membership  # type: ignore[attr-defined]
+    section = reverse("applications:section", args=[reference, criterion.section.code])
+    purpose = uploading.Purpose(
+        words=_("For %(code)s in %(application)s.") % {"code": code, "application": reference},
+        address=f"{section}#{code}",
+        back_words=_("Back to the question"),
+        months=criterion.evidence_no_older_than_months,
+        refusal="" if question.may_edit else _("This answer cannot be changed now. Upload under Evidence instead."),
+        attach=lambda version: actions.attach(application, criterion=criterion, version=version, by=by),
+    )
+    return uploading.upload_for(request, purpose)
 
 
 @allowed("applications.edit", methods=("GET", "POST"))

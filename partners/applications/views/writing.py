@@ -99,9 +99,7 @@ def _onwards(request: HttpRequest, questionnaire: Questionnaire, part: Part) -> 
     """To the upload of evidence, to the question whether to take some away, back to this place, away, or onwards."""
     reference = questionnaire.reference
     if wanted := request.POST.get("upload", ""):
-        response = to("evidence:upload")
-        response["Location"] += f"?application={reference}&criterion={wanted}"
-        return response
+        return to("applications:upload", reference, wanted)
     code, _colon, document = request.POST.get("remove", "").partition(":")
     if any(question.code == code and question.rests_on(document) for question in part.questions):
         return to("applications:removal", reference, code, document)

@@ -68,7 +68,6 @@ def detail(request: HttpRequest, reference: str) -> HttpResponse:
         .order_by("reference", "label"),
         "events": history.events(document, by),
         "receipt": request.GET.get("receipt", ""),
-        "meant_for": (request.GET.get("application", ""), request.GET.get("criterion", "")),
         "may": {
             "add": rules.may_add_version.allows(by, document),
             "seal": rules.may_seal.allows(by, document),

@@ -133,7 +133,7 @@ def test_save_and_continue_leads_to_the_next_section_then_to_the_check(alice, si
     assert client.post(page("section", application, "EVA"), {})["Location"] == page("check", application)
     assert client.post(page("section", application, "ORG"), {"later": "1"})["Location"] == page("detail", application)
     upload = client.post(page("section", application, "ORG"), {"upload": "ORG-01"})["Location"]
-    assert upload == f"{reverse('evidence:upload')}?application={application.reference}&criterion=ORG-01"
+    assert upload == reverse("applications:upload", args=[application.reference, "ORG-01"])
 
 
 def test_autosave_keeps_the_answer_and_says_when(alice, sign_in, clock):
@@ -290,16 +290,6 @@ def test_enter_in_a_field_saves_and_stays(alice, sign_in):
     assert (response.status_code, response["Location"]) == (303, address)
     assert application.answers.get().text == "Typed."
     assert application.answers.get().evidence.exists()
-
-
-def test_the_receipt_attaches_the_upload(alice, carol, sign_in):
-    application, version = start_application(alice), make_version(alice)
-    address = page("attachment", application, "ORG-01")
-    fields = {"document": version.document.reference, "number": "1"}
-
-    assert sign_in(carol).post(address, fields).status_code == 404
-    assert sign_in(alice).post(address, fields).status_code == 303
-    assert application.answers.get().evidence.get().version == version
 
 
 def test_the_check_page_names_and_links_everything_missing(alice, sign_in):

@@ -8,7 +8,7 @@ from django.core.exceptions import BadRequest, ValidationError
 from django.db import transaction
 
 from portal.files import actions, slots
-from portal.files.forms import EvidenceFileField
+from portal.files.forms import EvidenceFilesField
 from portal.files.models import StoredFile
 from tests.portal.files import good_files as good
 from tests.portal.files.conftest import BOUNDARY, multipart, request_with
@@ -155,13 +155,24 @@ def test_a_full_disk_is_a_refusal(send, folders, monkeypatch):
 
 
 def test_the_field_gives_the_upload_or_its_refusal(send):
-    field = EvidenceFileField()
+    field = EvidenceFilesField(most=2)
 
-    assert field.clean(send("a.pdf", good.pdf())).media_type == "application/pdf"
+    [taken] = field.clean([send("a.pdf", good.pdf())])
+    assert taken.media_type == "application/pdf"
     with pytest.raises(ValidationError, match="The file is empty"):
-        field.clean(send("a.pdf", b""))
+        field.clean([send("a.pdf", b"")])
     with pytest.raises(ValidationError, match="required"):
-        field.clean(None)
+        field.clean([])
+
+
+def test_the_field_gives_all_when_one_is_acceptable(send):
+    both = [send("a.pdf", good.pdf()), send("b.pdf", b"")]
+
+    assert EvidenceFilesField(most=2).clean(both) == both
+    with pytest.raises(ValidationError, match="Choose one file"):
+        EvidenceFilesField(most=1).clean(both)
+    with pytest.raises(ValidationError, match="b.pdf: The file is empty"):
+        EvidenceFilesField(most=2).clean([both[1], both[1]])
 
 
 def test_keep_makes_a_row_and_the_file_stays(alice, on_disk):
