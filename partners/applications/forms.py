@@ -6,7 +6,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from partners.applications import rules
+from partners.applications import consistency, rules
 from partners.applications.answers import Prose, validate_prose
 from partners.applications.models import AccessRequest, Application
 from partners.applications.questionnaire import Questionnaire
@@ -110,11 +110,14 @@ class AccessForm(forms.ModelForm):
             status__in=["left", "withdrawn", "revoked", "refused"]
         )
         self.fields["people"].queryset = people  # type: ignore[attr-defined]
-        uses = rulebook.entries("use_category")
-        self.alone = {entry.code for entry in uses if entry.data.get("alone")}
+        self.alone = consistency.used_alone(rulebook)
+        is_first = questionnaire.application.kind == Application.Kind.QUALIFICATION
+        uses = [entry for entry in rulebook.entries("use_category") if not (is_first and entry.code in self.alone)]
         self._choose("use_categories", _("For which uses?"), uses)
         classes = [entry for entry in rulebook.entries("data_class") if entry.data.get("allowed", True)]
         self._choose("data_classes", _("With which classes of data?"), classes)
+        for name, code in {"access_level": "access_level", "data_classes": "personal_data"}.items():
+            self.fields[name].help_text = _guidance(rulebook, code)
         for name, field in self.fields.items():
             field.required = name in {"access_level", "requests_per_minute", "tokens_per_day"}
             field.is_wanted = True  # type: ignore[attr-defined]
@@ -131,6 +134,12 @@ class AccessForm(forms.ModelForm):
         if alone and len(chosen) > 1:
             raise ValidationError(_("Use in service is asked for by itself. Take the other uses away, or this one."))
         return chosen
+
+
+def _guidance(rulebook: Any, code: str) -> str:
+    """What the rulebook says to somebody who declares this."""
+    found = (declaration.guidance for declaration in rulebook.ordered_declarations if declaration.code == code)
+    return next(found, "")
 
 
 class SignForm(forms.Form):

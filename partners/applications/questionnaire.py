@@ -1,5 +1,6 @@
 """An application as it is filled in: which questions it is asked, what is answered, and everything that is missing."""
 
+from collections.abc import Iterator
 from datetime import date
 from functools import cached_property
 from typing import Any
@@ -8,6 +9,7 @@ from django.db.models import Prefetch
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from partners.applications import consistency
 from partners.applications.gaps import is_good, missing_of, missing_of_request
 from partners.applications.models import AccessRequest, Answer, AnswerEvidence, Application, InformationRequest
 from partners.applications.models import Question as Asked
@@ -37,7 +39,8 @@ class Questionnaire:
 
     @cached_property
     def declarations(self) -> list[Any]:
-        return self.rulebook.ordered_declarations
+        """Those that are asked; the others follow from what access is asked for."""
+        return consistency.asked_in_about(self.application, self.rulebook.ordered_declarations)
 
     @cached_property
     def answers(self) -> dict[int, Answer]:
@@ -179,11 +182,17 @@ class Questionnaire:
             return []
         if not self.requests:
             return [Gap("", _("Say which model release you ask for, where and for what"), link)]
-        return [
-            Gap("", words, f"{link}#{anchor}")
-            for request in self.requests
-            for anchor, words in missing_of_request(request, self.application)
-        ]
+        missing = [gap for request in self.requests for gap in missing_of_request(request, self.application)]
+        return [Gap("", words, f"{link}#{anchor}") for anchor, words in [*missing, *self._contradictions]]
+
+    @property
+    def _contradictions(self) -> Iterator[tuple[str, str]]:
+        """What was stated twice and differently, or may not be asked for; settled before the first submission."""
+        if self.application.status == Application.Status.DRAFT:
+            for request in self.requests:
+                yield from consistency.faults_of_request(request, self.application.declarations)
+                for words in consistency.faults_of_uses(request, self.application):
+                    yield "id_use_categories_0", words
 
     @cached_property
     def answer_gaps(self) -> list[Gap]:
@@ -215,17 +224,25 @@ class Questionnaire:
     def _question(self, criterion: Criterion) -> Question:
         answer = self.answers.get(criterion.pk)
         evidence = self._evidence_of(criterion.pk)
+        missing = missing_of(
+            criterion, answer, evidence, tier=self.application.tier, on=self.counted_on,
+            ran_out=self.ran_out.get(criterion.code, ()),
+        )  # fmt: skip
         return Question(
             criterion=criterion,
             answer=answer,
             evidence=evidence,
             asked=[question for question in self.asked if question.criterion_id == criterion.pk],
-            gaps=missing_of(
-                criterion, answer, evidence, tier=self.application.tier, on=self.counted_on,
-                ran_out=self.ran_out.get(criterion.code, ()),
-            ),
+            gaps=[*missing, *self._contradiction_in(criterion, answer)],
             may_edit=criterion.code in self.open_codes,
         )  # fmt: skip
+
+    def _contradiction_in(self, criterion: Criterion, answer: Answer | None) -> list[str]:
+        if self.application.status != Application.Status.DRAFT:
+            return []
+        request = self.requests[0] if self.requests else None
+        fault = consistency.fault_of_answer(criterion.code, answer, self.application, request)
+        return [fault] if fault else []
 
     def _evidence_of(self, criterion_id: int) -> list[AnswerEvidence]:
         answer = self.answers.get(criterion_id)

@@ -50,6 +50,8 @@ def propose(request: AccessRequest, *, by: Any, decision_reference: str) -> Gran
         data_classes=request.data_classes,
         requests_per_minute=request.requests_per_minute,
         tokens_per_day=request.tokens_per_day,
+        purpose=_purpose(request),
+        safeguard_profile=application.declarations.get("safeguard_profile") or Grant.Profile.STANDARD,
         export_basis=request.export_basis or str(_("Allied jurisdictions")),
         status_since=dates.now(),
         consent_due_at=in_working_days(rulebook.number("consent.working_days"), jurisdiction),
@@ -61,9 +63,11 @@ def propose(request: AccessRequest, *, by: Any, decision_reference: str) -> Gran
     grant.case = _opened_case(grant, rulebook, by=by)
     grant.save(force_insert=True)
     GrantPerson.objects.bulk_create(GrantPerson(grant=grant, person=person) for person in request.people.all())
-    ledger.append(
-        "grant.proposed", grant, by=by, facts={"release": grant.release.reference, "level": grant.access_level}
-    )
+    facts = {
+        "release": grant.release.reference, "level": grant.access_level, "safeguards": grant.safeguard_profile,
+        "purpose": grant.purpose,
+    }  # fmt: skip
+    ledger.append("grant.proposed", grant, by=by, facts=facts)
     telling.tell_provider(grant, key="proposed", subject=_("Consent is asked for %(grant)s"))
     return grant
 
@@ -241,6 +245,11 @@ def _replaced(request: AccessRequest) -> Grant | None:
     application = request.application
     is_same = application.grant is not None and application.grant.release_id == request.release_id
     return application.grant if application.kind == "scope_change" and is_same else None
+
+
+def _purpose(request: AccessRequest) -> str:
+    """Use in service makes a grant for production; it is asked for by itself."""
+    return Grant.Purpose.PRODUCTION if Grant.Purpose.PRODUCTION in request.use_categories else Grant.Purpose.TESTING
 
 
 def _export(request: AccessRequest) -> dict[str, list[str]]:

@@ -65,6 +65,8 @@ class GrantOut(Schema):
     use_categories: list[str]
     requests_per_minute: int
     tokens_per_day: int
+    purpose: str
+    safeguard_profile: str
     status: str
     valid_from: date
     valid_until: date
@@ -135,7 +137,8 @@ def _item(grant: Grant, people: list[uuid.UUID]) -> dict:
         **{
             name: getattr(grant, name)
             for name in (
-                "reference", "access_level", "use_categories", "requests_per_minute", "tokens_per_day", "status",
+                "reference", "access_level", "use_categories", "requests_per_minute", "tokens_per_day", "purpose",
+                "safeguard_profile", "status",
                 "valid_from", "valid_until",
             )
         },

@@ -68,7 +68,7 @@ def content_of(decided: Decided) -> dict[str, Any]:
         "authority": decided.by.organisation.name,
         "addressee": [application.organisation.name, *_officers(application)],
         "date": words.moment(decided.at.astimezone(decided.zone)),
-        "decision": _in_one_sentence(application, decided.outcome),
+        "decision": " ".join([_in_one_sentence(application, decided.outcome), *_proposed(decided)]),
         "text": decided.text,
         "reasons": _reasons(decided),
         "conditions": _conditions(decided),
@@ -103,6 +103,12 @@ def _in_one_sentence(application: Application, outcome: Application.Outcome) -> 
         ),
         Application.Outcome.REFUSED: _("We refuse the application of %(partner)s for tier %(tier)d."),
     }[outcome] % told
+
+
+def _proposed(decided: Decided) -> list[str]:
+    """What an approval asks the providers for."""
+    is_refused = decided.outcome == Application.Outcome.REFUSED
+    return [] if is_refused else outlook.access_in_words(decided.application)
 
 
 def _reasons(decided: Decided) -> list[dict[str, str]]:

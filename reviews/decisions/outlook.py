@@ -6,9 +6,9 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from partners.applications.models import Application
+from partners.applications.models import AccessRequest, Application
 from partners.grants import extending
-from partners.grants.models import Condition
+from partners.grants.models import Condition, Grant
 from partners.rulebook.models import Rulebook
 from partners.standing.models import Partner
 from portal import moments
@@ -135,9 +135,28 @@ def _of_grants(application: Application) -> list[str]:
         effects.append(
             _("A grant for %(release)s is proposed to %(provider)s, which has %(days)d working days to consent.") % told
         )
+        effects.append(_in_words(request, application))
         if application.grant is not None and application.grant.release_id == request.release_id:
             effects.append(_("When it begins, %(grant)s ends.") % {"grant": application.grant})
     return effects
+
+
+def access_in_words(application: Application) -> list[str]:
+    """What an approval proposes to the providers, with the safeguards that were declared."""
+    if application.kind not in {Application.Kind.QUALIFICATION, Application.Kind.SCOPE_CHANGE}:
+        return []
+    found = application.access_requests.select_related("release__provider")
+    return [_in_words(request, application) for request in found]
+
+
+def _in_words(request: AccessRequest, application: Application) -> str:
+    profile = application.declarations.get("safeguard_profile") or Grant.Profile.STANDARD
+    return _("Proposed to %(provider)s: %(release)s, %(level)s, %(safeguards)s.") % {
+        "provider": request.release.provider.name,
+        "release": request.release.name,
+        "level": request.get_access_level_display(),
+        "safeguards": str(Grant.Profile(profile).label).lower(),
+    }
 
 
 def _officers(application: Application) -> list[str]:

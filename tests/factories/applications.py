@@ -49,7 +49,9 @@ def start_application(by: Membership, *, tier: int = 1, type: str = "research_in
 
 
 def values_for(criterion: Criterion) -> dict:
-    """A good answer of the kind that the criterion asks for."""
+    """A good answer of the kind that the criterion asks for; one agrees with the tokens a day that are asked for."""
+    if criterion.code == "USE-05":
+        return {"number": 1_000_000}
     return {
         "yes_partial_no": {"choice": "yes", "text": "Named people only, reviewed every month."},
         "choice": {"choice": criterion.choices[0][0] if criterion.choices else ""},

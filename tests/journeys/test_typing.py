@@ -149,36 +149,43 @@ def test_questions_typed_while_reading_outlive_the_way_to_the_answers(as_member)
     assert text_of(reviewer, name) == "Since when?"
 
 
-def test_a_draft_is_forgotten_when_it_was_sent_and_on_signing_out(as_member):
-    lead = as_member("lead@eu.example")
-    lead.open("/accounts/profile/")
-    stored = "Object.keys(localStorage).filter(key => key.startsWith('draft:')).length"
-    lead.page.locator("main form input[type=text]").first.press("End")
-    lead.page.keyboard.type(" II")
-    assert lead.page.evaluate(stored) == 1
-
-    lead.page.locator(".top__who").click()
-    with lead.page.expect_navigation():
-        lead.page.locator("#who form.menu__end button").click()
-
-    assert lead.page.evaluate(stored) == 0
-
-
-def test_a_form_outlives_the_way_to_another_page_and_is_forgotten_when_it_was_sent(as_member):
+def test_a_form_outlives_the_way_to_another_page_and_a_refusal(as_member):
+    """The days to answer are over, so that the answer is refused."""
     officer = as_member("officer@gadwall.example")
     officer.open("/suspensions/")
     officer.follow(re.compile("SUS-"))
-    suspension = officer.page.url
-    officer.open(f"{suspension}answers/")
+    address = f"{officer.page.url}answers/"
+    officer.open(address)
     officer.fill("Your answer", "The log of that night was found.")
     officer.open("/evidence/")
 
-    officer.open(f"{suspension}answers/")
+    officer.open(address)
     officer.sees("What you typed here before is filled in again")
     assert text_of(officer, "text") == "The log of that night was found."
-    with officer.page.expect_navigation():
-        officer.page.locator("main form").last.get_by_role("button", name=re.compile("answer", re.IGNORECASE)).click()
-
-    officer.sees("The log of that night was found.")
-    officer.open(f"{suspension}answers/")
+    officer.press("Send 1 answer")
+    officer.open(address)
+    assert text_of(officer, "text") == "The log of that night was found."
+    officer.page.get_by_role("button", name="Discard it").click()
+    officer.open(address)
     assert text_of(officer, "text") == ""
+
+
+def test_a_draft_is_forgotten_when_it_was_sent_and_on_signing_out(as_member):
+    lead = as_member("lead@eu.example")
+    drafts = "Object.keys(localStorage).filter(key => key.startsWith('draft:')).length"
+    lead.open("/accounts/profile/")
+    name = lead.page.locator("main form.long input[type=text]").first
+    before = name.input_value()
+
+    name.fill(f"{before} II")
+    assert lead.page.evaluate(drafts) == 1
+    with lead.page.expect_navigation():
+        lead.page.locator("main form.long button[type=submit]").first.click()
+    assert lead.page.evaluate(drafts) == 0
+
+    name.fill(before)
+    assert lead.page.evaluate(drafts) == 1
+    lead.page.locator(".top__who").click()
+    with lead.page.expect_navigation():
+        lead.page.locator("#who form.menu__end button").click()
+    assert lead.page.evaluate(drafts) == 0

@@ -7,7 +7,7 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from partners.applications import rules
+from partners.applications import consistency, rules
 from partners.applications.actions.submission import locked
 from partners.applications.gaps import is_good
 from partners.applications.models import AccessRequest, Answer, AnswerEvidence, Application
@@ -137,3 +137,8 @@ def _copy_answers(parent: Application, application: Application, *, by: Membersh
 def _ask(application: Application, wanted: Mapping[str, Any], people: Sequence[Any]) -> None:
     request = AccessRequest.objects.create(application=application, **wanted)
     request.people.set(people)
+    told = consistency.declared_by(request)
+    if application.grant is not None:
+        told["safeguard_profile"] = application.grant.safeguard_profile
+    application.declarations = {**application.declarations, **told}
+    application.save(update_fields=["declarations"])

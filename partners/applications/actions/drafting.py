@@ -11,7 +11,7 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from partners.applications import rules
+from partners.applications import consistency, rules
 from partners.applications.actions.submission import locked
 from partners.applications.models import AccessRequest, Answer, AnswerEvidence, Application, Question
 from partners.applications.questionnaire import Questionnaire
@@ -147,6 +147,7 @@ def declare(
     """Keep the answers about the request; only a draft can change its tier. Gives what was changed meanwhile."""
     application = locked(application)
     _check_request_is_open(application, by)
+    _check_agrees(application, declarations)
     stored = {**application.declarations, "tier": application.tier}
     typed = {**declarations, **({} if tier is None else {"tier": tier})}
     changes, clashing = marks.merge(stored, typed, seen)
@@ -164,7 +165,10 @@ def request_access(
     application: Application, *, values: Mapping[str, Any], by: Membership, people: Sequence[Any] | None = None,
     seen: Mapping[str, set[str]] | None = None,
 ) -> dict[str, Any]:  # fmt: skip
-    """Keep what access is asked for; `values` are fields of `AccessRequest`. Gives what was changed meanwhile."""
+    """Keep what access is asked for; `values` are fields of `AccessRequest`. Gives what was changed meanwhile.
+
+    What was declared before and follows from it is set by it.
+    """
     application = locked(application)
     _check_request_is_open(application, by)
     if not Questionnaire(application).may_edit_access:
@@ -180,6 +184,8 @@ def request_access(
     request.save()
     if named is not None:
         request.people.set(named)
+    application.declarations = {**application.declarations, **consistency.declared_by(request)}
+    application.save(update_fields=["declarations"])
     _touch(application)
     return {name: stored[name] for name in clashing}
 
@@ -211,6 +217,13 @@ def _check_request_is_open(application: Application, by: Membership) -> None:
     rules.may_edit.check(by, application)
     if not Questionnaire(application).may_edit_request:
         raise Refused(_("What you ask for is not open for changes now."))
+
+
+def _check_agrees(application: Application, declarations: Mapping[str, str]) -> None:
+    """What follows from the access that is asked for is not declared differently."""
+    request = application.access_requests.first()
+    if request and consistency.contradicted(request, dict(declarations)):
+        raise Refused(_("The access level and the data follow from what you ask access to. Change them there."))
 
 
 def _touch(application: Application) -> None:

@@ -4,7 +4,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from partners.grants import actions, rules
+from partners.grants import actions, reading, rules
 from partners.grants.forms import ProviderReasonForm
 from partners.grants.models import Grant
 from partners.grants.views.fetching import fetch, told
@@ -22,7 +22,12 @@ def consent(request: HttpRequest, reference: str) -> HttpResponse:
         title=_("Consent to this grant"),
         sentence=_("You agree that %(partner)s uses %(release)s on the terms of this grant.")
         % {"partner": grant.organisation.name, "release": grant.release.name},
-        effects=[_when_it_begins(grant), _("You can pause it or withdraw your consent at any time, with a reason.")],
+        effects=[
+            *(f"{label}: {words}" for label, words in reading.terms(grant) if label != _("Tier")),
+            _when_it_begins(grant),
+            _("You can pause it or withdraw your consent at any time, with a reason."),
+        ],
+        effects_title=_("What you consent to"),
         button=_("Consent to 1 grant"),
         mild=True,
     )

@@ -149,6 +149,14 @@ def test_grants_are_paged_by_cursor(sign_in, grant, meridian, environment, relea
     is_problem(client.get("/api/v1/grants", {"limit": 0}), 422)
 
 
+def test_a_grant_tells_its_purpose_and_its_safeguards(sign_in, grant, alice):
+    Grant.objects.filter(pk=grant.pk).update(safeguard_profile="lowered")
+
+    told = sign_in(alice).get("/api/v1/grants").json()["items"][0]
+
+    assert (told["purpose"], told["safeguard_profile"]) == ("testing", "lowered")
+
+
 def test_the_interface_is_described(sign_in, alice):
     client = sign_in(alice)
 

@@ -211,3 +211,12 @@ def test_settle_begins_a_grant_once_its_environment_is_verified(proposal, enviro
 
     proposal.refresh_from_db()
     assert proposal.status == "active"
+
+
+def test_the_provider_reads_what_it_consents_to(sign_in, proposal, meridian):
+    Grant.objects.filter(pk=proposal.pk).update(safeguard_profile="lowered")
+
+    content = page(sign_in(meridian), proposal, "consent").content.decode()
+
+    assert "Safeguards of the model: Lowered safeguards" in content
+    assert "Purpose: Testing" in content

@@ -5,11 +5,13 @@ import io
 import pypdf
 import pytest
 
+from partners.applications.models import AccessRequest
 from portal.ledger.models import Entry
 from portal.notices.models import Notice
-from reviews.decisions import actions, letters, tasks
+from reviews.decisions import actions, letter_content, letters, tasks
 from reviews.decisions.actions import ConditionPlan, Plan
 from reviews.decisions.models import Letter
+from tests.factories.programme import ReleaseFactory
 
 INJECTION = '#panic("boom") #read("/etc/passwd") *bold* $x^2$ @label #sys.inputs <a> [b] \\ // _c_'
 
@@ -62,6 +64,15 @@ def test_the_letter_says_what_was_decided(decide, alice):
     assert round(float(reader.pages[0].mediabox.height)) == 842
     assert reader.metadata.title == f"{decision.reference} Qualification: approved with conditions"
     assert reader.trailer["/Root"]["/Lang"] == "en-GB"
+
+
+def test_the_letter_names_lowered_safeguards(application, paul):
+    AccessRequest.objects.create(application=application, release=ReleaseFactory())
+    application.declarations = {"safeguard_profile": "lowered"}
+
+    content = letter_content.content_of(letter_content.Decided.planned(application, with_conditions(), by=paul))
+
+    assert "Black box (AL1), lowered safeguards." in content["decision"]
 
 
 def test_what_people_wrote_is_text_and_never_markup(decide):
