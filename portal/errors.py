@@ -5,7 +5,7 @@ import logging
 import sys
 
 from django.core.exceptions import RequestDataTooBig
-from django.db import InterfaceError, OperationalError
+from django.db import DataError, InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.template import loader
 from django.urls import reverse
@@ -84,7 +84,9 @@ def server_error(request: HttpRequest) -> HttpResponse:
 
 
 def out_of_reach(request: HttpRequest, exception: BaseException) -> HttpResponse | None:
-    """The answer to an exception that says that the disk is full or the database away; None to any other."""
+    """The answer to an exception that says that the disk is full, the database away, or the text none; else None."""
+    if isinstance(exception, DataError) and "NUL" in str(exception):
+        return bad_request(request)
     of_database = isinstance(exception, (OperationalError, InterfaceError))
     if of_database and getattr(exception.__cause__, "sqlstate", "") == DATABASE_DISK_FULL:
         return disk_full(request)

@@ -13,6 +13,8 @@ from typing import Any, TypeVar
 
 from django.db import models
 
+from portal.accounts.validators import json_from
+
 Posted = Any  # What a form sent: `request.POST`.
 Name = TypeVar("Name", str, int)
 
@@ -25,10 +27,7 @@ def mark_of(value: Any) -> str:
 
 def seen_in(posted: Posted) -> dict[str, str]:
     """The marks that a page carried; whoever chose to keep their own text has seen the other one, too."""
-    try:
-        found = json.loads(posted.get("marks") or "{}")
-    except ValueError:
-        found = {}
+    found = json_from(posted.get("marks") or "{}")
     marks = {str(name): str(mark) for name, mark in found.items()} if isinstance(found, dict) else {}
     kept, _colon, mark = posted.get("mine", "").rpartition(":")
     return marks | ({kept: mark} if kept else {})

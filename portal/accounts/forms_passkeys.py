@@ -11,9 +11,24 @@ from django.utils.translation import gettext_lazy as _
 from portal.accounts import passkeys, security_log
 from portal.accounts.browsers import described
 from portal.accounts.models import Membership, User
-from portal.accounts.validators import validate_plain_text
+from portal.accounts.validators import json_from, validate_plain_text
 
 NOT_ACCEPTED = _("That passkey was not accepted. Try again, or use a code.")
+
+
+class AnswerField(forms.Field):
+    """What the browser answers for a passkey: a flat object of texts, at most a few thousand letters long."""
+
+    MOST_LETTERS, MOST_BRACKETS = 32 * 1024, 40
+
+    def to_python(self, value: Any) -> Any:
+        if not value:
+            return None
+        is_answer = len(value) <= self.MOST_LETTERS and value.count("{") + value.count("[") <= self.MOST_BRACKETS
+        found = json_from(value) if is_answer else None
+        if found is None:
+            raise ValidationError(NOT_ACCEPTED)
+        return found
 
 
 class AddPasskeyForm(forms.Form):
@@ -25,7 +40,7 @@ class AddPasskeyForm(forms.Form):
         validators=[validate_plain_text],
         help_text=_("Such as “Work laptop”, so that you know it again."),
     )
-    credential = forms.JSONField(widget=forms.HiddenInput(attrs={"data-passkey-answer": ""}), required=False)
+    credential = AnswerField(widget=forms.HiddenInput(attrs={"data-passkey-answer": ""}), required=False)
 
     def __init__(self, *args: Any, request: HttpRequest, **kwargs: Any) -> None:
         kwargs.setdefault("initial", {"name": described(request.headers.get("User-Agent", ""))})
@@ -47,7 +62,7 @@ class AddPasskeyForm(forms.Form):
 class PasskeyForm(forms.Form):
     """The browser's answer with a passkey of `user`, or of whoever it names."""
 
-    credential = forms.JSONField(widget=forms.HiddenInput(attrs={"data-passkey-answer": ""}))
+    credential = AnswerField(widget=forms.HiddenInput(attrs={"data-passkey-answer": ""}))
 
     def __init__(self, *args: Any, request: HttpRequest, user: User | None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -1,11 +1,15 @@
-"""What may stand in a name, and what may be an id."""
+"""What may stand in a name, and what may be an id, a number or JSON. Nonsense is simply not found."""
 
+import json
 import unicodedata
 import uuid
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
+MOST_DIGITS = 18
+MOST_LETTERS_OF_JSON = 256 * 1024
 INVISIBLE = {"Cc", "Cf", "Co", "Cs", "Zl", "Zp"}
 # Persian, Sinhala and other scripts need them between letters. In these they only make a name deceive.
 JOINERS = {"\u200c", "\u200d"}
@@ -40,3 +44,18 @@ def id_from(value: str) -> uuid.UUID:
         return uuid.UUID(value)
     except ValueError:
         return uuid.UUID(int=0)
+
+
+def number_from(value: str) -> int:
+    """The number that was sent, or 0. Letters such as “²” are digits to Python, but no numbers."""
+    return int(value) if value.isdecimal() and len(value) <= MOST_DIGITS else 0
+
+
+def json_from(value: str) -> Any:
+    """What was sent as JSON; None where it is none, or longer or deeper than anything a page of ours sends."""
+    if len(value) > MOST_LETTERS_OF_JSON:
+        return None
+    try:
+        return json.loads(value)
+    except (ValueError, RecursionError):
+        return None

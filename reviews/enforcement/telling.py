@@ -8,6 +8,7 @@ from partners.grants.holds import ScopeLines
 from partners.rulebook.models import Rulebook
 from portal import moments
 from portal.accounts.models import Membership, Organisation
+from portal.accounts.validators import number_from
 from portal.cases import standing_in
 from reviews.enforcement.grounds import Ground
 from reviews.enforcement.preview import Preview
@@ -30,8 +31,8 @@ def who_is_told(
 
 def _confirmers(ground: Ground | None, second_person: Any, by: Membership) -> list[tuple[str, str]]:
     members = Membership.objects.current().with_capability("suspensions.confirm").exclude(user=by.user_id)
-    if str(second_person or "").isdecimal():
-        asked = list(members.filter(pk=second_person).values_list("pk", flat=True))
+    if number := number_from(str(second_person or "")):
+        asked = list(members.filter(pk=number).values_list("pk", flat=True))
         members = members.filter(pk__in=[*asked, *standing_in.deputies_of(asked)])
     names = ", ".join(members.select_related("user").order_by("user__name").values_list("user__name", flat=True))
     if not names:

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from portal.access import Lost, Refused, allowed
 from portal.accounts.models import Membership
+from portal.accounts.validators import number_from
 from portal.cases import actions as cases
 from portal.cases.models import Case, SavedView
 from reviews.queue import actions, listing, tabs
@@ -92,7 +93,7 @@ def forget_view(request: HttpRequest, pk: int) -> HttpResponse:
 def _do(act: str, case: Case, request: HttpRequest, by: Membership) -> None:
     if act == "priority":
         priority = request.POST.get("priority", "")
-        return actions.set_priority(case, priority=int(priority) if priority.isdigit() else 0, by=by)
+        return actions.set_priority(case, priority=number_from(priority), by=by)
     if act == "take":
         return actions.take(case, by=by)
     if act == "assign":

@@ -1,10 +1,15 @@
 """Nonsense is answered with a sentence: every address with a senseless query, every form filled in senselessly."""
 
+import re
 from html.parser import HTMLParser
+from pathlib import Path
 from typing import Any
+from urllib.parse import urlencode
 
 import pytest
+from django.conf import settings
 from django.db import transaction
+from django.test import Client
 
 from tests.security.actors import ACTORS, client_of
 from tests.security.addresses import FEWER_ROWS, allows
@@ -21,7 +26,26 @@ NONSENSE = {
     "a number beyond all": "9" * 40,
     "a long text": "x" * 300_000,
     "nothing": "",
+    "null": "x\0x",
+    "no UTF-8": b"\xff\xfe\xc3(",
+    "a number that is none": "²",
+    "ten thousand digits": "9" * 10_000,
+    "depth": "[" * 20_000,
+    "a number as an object": '{"1":' * 500,
 }
+# What an address may hold without the web server refusing its length.
+SHORT = {what: value[:2_000] for what, value in NONSENSE.items()}
+READ = re.compile(r"request\.(GET|POST)(?:\.get(?:list)?\(|\[)\s*\"([\w-]+)\"")
+
+
+def _read_by_hand(method: str) -> list[str]:
+    """The names of what the views take from the address or the form without a form of Django's."""
+    sources = [path for app in ("portal", "partners", "reviews") for path in Path(settings.BASE_DIR, app).rglob("*.py")]
+    return sorted({name for path in sources for how, name in READ.findall(path.read_text()) if how == method})
+
+
+IN_ADDRESSES = [*_read_by_hand("GET"), "page", "sort", "cursor"]
+IN_FORMS = _read_by_hand("POST")
 
 
 class Fields(HTMLParser):
@@ -92,7 +116,7 @@ def test_a_form_filled_in_senselessly_is_answered_with_a_sentence(name, walk):
         names = fields_of(ask(client, "GET", address).content) if "GET" in row.rule.methods else {}
         for what, value in NONSENSE.items():
             picked = {field: (offered[0] if offered else value) for field, offered in names.items()}
-            for told in (dict.fromkeys(names, value), picked):
+            for told in (dict.fromkeys([*names, *IN_FORMS], value), picked):
                 asked += 1
                 answer = ask(client, "POST", address, told)
                 if answer.status_code >= 500:
@@ -100,3 +124,45 @@ def test_a_form_filled_in_senselessly_is_answered_with_a_sentence(name, walk):
 
     assert broken == []
     assert asked > 50
+
+
+@pytest.mark.parametrize("name", WHO)
+def test_each_parameter_of_an_address_may_be_senseless(name, walk):
+    broken = []
+    for row, address, client in walk(name, "GET"):
+        names = [*fields_of(ask(client, "GET", address).content), *IN_ADDRESSES]
+        for what, value in SHORT.items():
+            answer = ask(client, "GET", f"{address}?{urlencode(dict.fromkeys(names, value))}")
+            if answer.status_code >= 500:
+                broken.append((row.name, what, answer.status_code))
+
+    assert broken == []
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("what", NONSENSE)
+def test_nobody_breaks_a_public_address(what, quick_walk):
+    """Without signing in, with every name that any form has: JSON that is deep or huge, and what is no text."""
+    client, broken = Client(raise_request_exception=False), []
+    names = [
+        *IN_FORMS,
+        "credential",
+        "login",
+        "password",
+        "email",
+        "code",
+        "name",
+        "time_zone",
+        "password1",
+        "password2",
+    ]
+    for row in (row for row in FEWER_ROWS if row.rule and row.rule.capability == "public"):
+        for method in {"GET", "POST"} & set(row.rule.methods):
+            told = dict.fromkeys(names, NONSENSE[what] if method == "POST" else SHORT[what])
+            answer = ask(
+                client, method, row.address() if method == "POST" else f"{row.address()}?{urlencode(told)}", told
+            )
+            if answer.status_code >= 500:
+                broken.append((row.name, method, answer.status_code))
+
+    assert broken == []

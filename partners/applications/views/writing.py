@@ -19,6 +19,7 @@ from partners.evidence.models import DocumentVersion
 from partners.rulebook.mappings import mappings_of
 from portal import autosave
 from portal.access import Refused, allowed
+from portal.accounts.validators import number_from
 
 
 @allowed("applications.view", methods=("GET", "POST"))
@@ -91,7 +92,7 @@ def _attach_picked(request: HttpRequest, questionnaire: Questionnaire, part: Par
     own = DocumentVersion.objects.filter(document__organisation=by.organisation_id).select_related("document")
     for question in part.questions:
         picked = request.POST.get(f"{question.code}-attach", "")
-        if picked.isdigit() and (version := own.filter(pk=picked).first()):
+        if version := own.filter(pk=number_from(picked)).first():
             actions.attach(questionnaire.application, criterion=question.criterion, version=version, by=by)
 
 

@@ -14,6 +14,7 @@ from partners.reports.sections import Report, Section
 from partners.reports.views.fetching import fetch_own, to
 from portal import autosave
 from portal.access import Refused, allowed
+from portal.accounts.validators import number_from
 
 
 @dataclass
@@ -92,7 +93,7 @@ def _attach_picked(request: HttpRequest, report: Report) -> None:
     own = DocumentVersion.objects.filter(document__organisation=by.organisation_id).select_related("document")
     for section in report.sections:
         picked = request.POST.get(f"{section.code}-attach", "")
-        if picked.isdigit() and (version := own.filter(pk=picked).first()):
+        if version := own.filter(pk=number_from(picked)).first():
             actions.attach(report.obligation, code=section.code, version=version, by=by)
 
 
