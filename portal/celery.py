@@ -69,6 +69,7 @@ SLICES_WITH_TASKS = [
 ]
 SCHEDULE = {
     "portal.notices.relay": 10,
+    "portal.accounts.answer_recovery": 10,
     "portal.ledger.seal": 10,
     "portal.reminders.remind": 10,
     "portal.notices.digest": 10,

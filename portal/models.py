@@ -14,6 +14,7 @@ from portal.accounts.models import (
     Organisation,
     User,
 )
+from portal.accounts.recovery_requests import RecoveryRequest
 from portal.accounts.sign_ins import KnownBrowser, SignIn
 from portal.accounts.teams import Team
 from portal.cases.models import Case, CaseJoining, ClockStop, Recusal, SavedView
@@ -48,6 +49,7 @@ __all__ = [
     "Notice",
     "Organisation",
     "Preference",
+    "RecoveryRequest",
     "Recusal",
     "Reminder",
     "SavedView",

@@ -9,10 +9,11 @@ from allauth.mfa.models import Authenticator
 from django import forms
 from django.contrib.auth.password_validation import password_validators_help_texts, validate_password
 from django.core.exceptions import ValidationError
+from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from portal import folding
-from portal.accounts import roles, rules, security_log, throttle, totp
+from portal.accounts import actions, roles, rules, security_log, throttle, totp
 from portal.accounts.addresses import AddressInput, canonical
 from portal.accounts.models import Jurisdiction, Membership, Organisation, User
 from portal.accounts.validators import validate_plain_lines, validate_plain_text
@@ -28,6 +29,16 @@ WORDS = {
     "password2": _("New password, once more"),
 }
 
+# What a password manager fills in and keeps.
+AUTOCOMPLETE = {
+    "login": "username",
+    "email": "username",
+    "password": "current-password",
+    "oldpassword": "current-password",
+    "password1": "new-password",
+    "password2": "new-password",
+}
+
 
 class _OurWords:
     """allauth's forms in our words: no placeholders, no links inside labels."""
@@ -40,6 +51,7 @@ class _OurWords:
             field.label = WORDS[name]
             field.help_text = ""
             field.widget.attrs.pop("placeholder", None)
+            field.widget.attrs["autocomplete"] = AUTOCOMPLETE[name]
         if "password1" in self.fields:
             self.fields["password1"].help_text = " ".join(password_validators_help_texts())
 
@@ -55,8 +67,12 @@ class AskForResetForm(_OurWords, ResetPasswordForm):
     """The address to which the link goes."""
 
     def clean_email(self) -> str:
-        self.cleaned_data["email"] = canonical(self.cleaned_data["email"])
-        return super().clean_email()
+        """Nobody is looked for here: a known address would take longer than an unknown one."""
+        return canonical(self.cleaned_data["email"])
+
+    def save(self, request: HttpRequest, **kwargs: Any) -> str:
+        actions.ask_for_recovery("password", address=self.cleaned_data["email"])
+        return self.cleaned_data["email"]
 
 
 class ResetForm(_OurWords, ResetPasswordKeyForm):

@@ -1,4 +1,4 @@
-"""What accounts forget by themselves."""
+"""What accounts do and forget by themselves."""
 
 from datetime import timedelta
 
@@ -6,9 +6,15 @@ from celery import shared_task
 from django.contrib.sessions.models import Session
 
 from portal import dates
-from portal.accounts import browsers
+from portal.accounts import actions, browsers
 from portal.accounts.models import KeptForm
 from portal.accounts.sign_ins import KnownBrowser, SignIn
+
+
+@shared_task(name="portal.accounts.answer_recovery")
+def answer_recovery() -> None:
+    """On every wake-up, and every few seconds for what a lost wake-up left behind."""
+    actions.answer_recovery_requests()
 
 
 @shared_task(name="portal.accounts.forget")

@@ -24,6 +24,7 @@ from portal.accounts.actions.invitations import (
 from portal.accounts.actions.members import change_role, end_membership
 from portal.accounts.actions.organisations import register_organisation, set_contact
 from portal.accounts.actions.passkeys import add_passkey, remove_factor
+from portal.accounts.actions.recovery import answer_recovery_requests, ask_for_recovery
 from portal.accounts.actions.resets import ask_for_reset, confirm_reset, find_reset, propose_reset, refuse_reset
 from portal.accounts.actions.sign_ins import end_all_sessions, end_other_sessions, end_session, note_sign_in
 from portal.accounts.actions.teams import change_team, create_team, end_team
@@ -32,7 +33,9 @@ __all__ = [
     "INVITATION_HOURS",
     "accept",
     "add_passkey",
+    "answer_recovery_requests",
     "ask_for_address",
+    "ask_for_recovery",
     "ask_for_reset",
     "change_address",
     "change_role",

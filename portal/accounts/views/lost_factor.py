@@ -25,7 +25,7 @@ def ask(request: HttpRequest) -> HttpResponse:
         email = form.cleaned_data["email"]
         if limited := ratelimit.consume_or_429(request, action="reset_password", key=email):
             return limited
-        actions.ask_for_reset(email)
+        actions.ask_for_recovery("factor", address=email)
         return HttpResponseRedirect(f"{reverse('mfa_lost')}?asked=1", status=303)
     context = {"form": form, "is_asked": "asked" in request.GET}
     return render(request, "mfa/lost.html", context, status=422 if form.errors else 200)

@@ -84,6 +84,9 @@ class Reset(account.PasswordResetFromKeyView):
 
     form_class = forms.ResetForm
 
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context_data(user_name=getattr(self.reset_user, "email", ""), **kwargs)
+
     @transaction.atomic
     def form_valid(self, form: forms.ResetForm) -> HttpResponse:
         response = super().form_valid(form)
@@ -97,6 +100,9 @@ class ChangePassword(account.PasswordChangeView):
 
     form_class = forms.ChangePasswordForm
     success_url = reverse_lazy("mfa_index")
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context_data(user_name=self.request.user.email, **kwargs)
 
     @transaction.atomic
     def form_valid(self, form: forms.ChangePasswordForm) -> HttpResponse:
