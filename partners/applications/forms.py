@@ -4,6 +4,9 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from partners.applications import consistency, rules
@@ -16,6 +19,11 @@ from partners.releases.models import Release
 from portal.listing import FilterForm
 
 RADIOS = forms.RadioSelect
+FILLED_AT = {
+    "release": ("releases:list", _("No release is offered now: see the model releases.")),
+    "environment": ("environments:declare", _("You have none yet: declare an environment.")),
+    "people": ("people:nominate", _("You have named nobody yet: name a person.")),
+}
 # Screening begins in the act that submits.
 STATUSES = [choice for choice in Application.Status.choices if choice[0] != Application.Status.SUBMITTED]
 
@@ -27,13 +35,29 @@ class ApplicationFilter(FilterForm):
 
 
 class StartForm(forms.Form):
-    """The tier that is asked for."""
+    """The tier that is asked for, and where there is an earlier application, whether to begin from it."""
 
     tier = forms.TypedChoiceField(label=_("Which tier do you ask for?"), coerce=int, widget=RADIOS)
+    basis = forms.ChoiceField(label=_("Where do you start from?"), widget=RADIOS, initial="earlier")
 
-    def __init__(self, *args: Any, rulebook: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, rulebook: Any, earlier: Application | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["tier"].choices = _tiers(rulebook)  # type: ignore[attr-defined]
+        if earlier is None:
+            del self.fields["basis"]
+            return
+        told = {"reference": earlier.reference, "status": str(earlier.get_status_display()).lower()}
+        self.fields["basis"].choices = [  # type: ignore[attr-defined]
+            (
+                "earlier",
+                gettext("From %(reference)s (%(status)s): its answers and evidence that is still good") % told,
+            ),
+            ("empty", gettext("Empty")),
+        ]
+
+    @property
+    def is_from_earlier(self) -> bool:
+        return self.cleaned_data.get("basis") == "earlier"
 
 
 def _tiers(rulebook: Any) -> list[tuple[int, str]]:
@@ -121,7 +145,16 @@ class AccessForm(forms.ModelForm):
         for name, field in self.fields.items():
             field.required = name in {"access_level", "requests_per_minute", "tokens_per_day"}
             field.is_wanted = True  # type: ignore[attr-defined]
+        self._lead_to_what_is_missing()
         self.order_fields(self.Meta.fields)
+
+    def _lead_to_what_is_missing(self) -> None:
+        """A list with nothing to choose from says where it is filled."""
+        for name, (address, words) in FILLED_AT.items():
+            field = self.fields[name]
+            if not field.queryset.exists():  # type: ignore[attr-defined]
+                link = format_html('<a href="{}">{}</a>', reverse(address), words)
+                field.help_text = format_html("{} {}", field.help_text, link)
 
     def _choose(self, name: str, label: Any, entries: list) -> None:
         choices = [(entry.code, entry.label) for entry in entries]

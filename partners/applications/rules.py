@@ -67,6 +67,10 @@ screens = _can("screening.do", gettext_lazy("Only a reviewer screens an applicat
 decides = _can("decisions.make", gettext_lazy("Only an approver decides an application."))
 is_complete = rule(lambda by, application: not missing(application), otherwise=_incomplete)
 
+may_be_taken_over = is_own & rule(
+    lambda by, application: application.status in ENDED,
+    otherwise=gettext_lazy("Only an application that has ended can be begun from. Go on with this one."),
+)
 may_edit = edits & is_own & _in_status(EDITABLE)
 may_edit_tier = (
     edits

@@ -16,7 +16,7 @@ from partners.rulebook.models import Acknowledgement, Rulebook
 from partners.standing.models import Partner
 from portal import dates
 from portal.accounts.models import Membership
-from portal.home import accounts, lasting, reporting
+from portal.home import accounts, lasting, newcomer, reporting
 from portal.home.next import Next
 from reviews.decisions.models import RefusalNotice
 from reviews.enforcement.models import Suspension
@@ -54,18 +54,6 @@ def _drafts(membership: Membership) -> list[Next]:
         address = reverse("applications:detail", args=[application.reference])
         things.append(Next("pen", title, text, lapses, address, _("Continue")))
     return things
-
-
-def _first_application(membership: Membership) -> list[Next]:
-    organisation = membership.organisation_id
-    is_applicant = Partner.objects.filter(organisation=organisation, status=Partner.Status.APPLICANT).exists()
-    has_one = Application.objects.filter(organisation=organisation).exclude(
-        status__in=[Application.Status.WITHDRAWN, Application.Status.LAPSED]
-    )
-    if not membership.can("applications.edit") or not is_applicant or has_one.exists():
-        return []
-    text = _("Eight sections. Your answers are kept as you go, and your team can write with you.")
-    return [Next("file", _("Apply for standing"), text, None, reverse("applications:start"), _("Begin"))]
 
 
 def _questions(membership: Membership) -> list[Next]:
@@ -111,15 +99,24 @@ def _refusals(membership: Membership) -> list[Next]:
 
 
 def _acknowledgement(membership: Membership) -> list[Next]:
+    """For who may acknowledge; and once access has stopped for want of it, for everybody of the partner."""
     rulebook = Rulebook.current()
     partner = Partner.objects.filter(organisation=membership.organisation_id, status=Partner.Status.ACTIVE).first()
     is_done = Acknowledgement.objects.filter(rulebook=rulebook, organisation=membership.organisation_id).exists()
-    if partner is None or is_done or not membership.can("rules.acknowledge"):
+    if partner is None or is_done:
         return []
-    due_at = rulebook_rules.acknowledge_by(rulebook, partner.admitted_at)
+    due_at, address = rulebook_rules.acknowledge_by(rulebook, partner.admitted_at), reverse("rules:acknowledgements")
+    told, may_acknowledge = {"rulebook": rulebook.title}, membership.can("rules.acknowledge")
+    if due_at < dates.now():
+        title = _("Access is blocked until %(rulebook)s is acknowledged") % told
+        text = _("No grant of yours can be used meanwhile (rule 1.5). A responsible officer acknowledges it.")
+        where = (address, _("Read and acknowledge")) if may_acknowledge else (reverse("rules:list"), _("Read it"))
+        return [Next("lock", title, text, due_at, *where)]
+    if not may_acknowledge:
+        return []
     text = _("After that day access is not effective until it is acknowledged (rule 1.5).")
-    title = _("Read and acknowledge %(rulebook)s") % {"rulebook": rulebook.title}
-    return [Next("book", title, text, due_at, reverse("rules:acknowledgements"), _("Read and acknowledge"))]
+    title = _("Read and acknowledge %(rulebook)s") % told
+    return [Next("book", title, text, due_at, address, _("Read and acknowledge"))]
 
 
 def _conditions(membership: Membership) -> list[Next]:
@@ -225,7 +222,7 @@ BY_SIDE: dict[str, list[Callable[[Membership], list[Next]]]] = {
         lasting.narrowings,
         reporting.reports_to_file,
         _drafts,
-        _first_application,
+        newcomer.first_steps,
         _acknowledgement,
         _conditions,
         _checks,

@@ -37,7 +37,9 @@ def fill_what_is_empty(officer: Visitor) -> None:
                 area.fill(WORDS)
         for box in field.locator("input.field__short").all():
             if not box.input_value():
-                box.fill("2026-06-01" if box.get_attribute("type") == "date" else "10")
+                # As many tokens a day as the access is asked for.
+                number = "1000000" if box.get_attribute("name") == "USE-05-number" else "10"
+                box.fill("2026-06-01" if box.get_attribute("type") == "date" else number)
         choices = field.locator("input[type=radio], input[type=checkbox]")
         if choices.count() and not field.locator("input:checked").count():
             choices.first.check()

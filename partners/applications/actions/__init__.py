@@ -1,5 +1,6 @@
 """The acts on applications: writing a draft, submitting, asking and answering, and how it ends."""
 
+from partners.applications.actions.carryover import earlier_of
 from partners.applications.actions.children import (
     extend_standing,
     last_approved,
@@ -36,6 +37,7 @@ __all__ = [
     "attach",
     "declare",
     "detach",
+    "earlier_of",
     "end_with_standing",
     "extend",
     "extend_standing",

@@ -8,9 +8,9 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from partners.applications import consistency, rules
+from partners.applications.actions import carryover
 from partners.applications.actions.submission import locked
-from partners.applications.gaps import is_good
-from partners.applications.models import AccessRequest, Answer, AnswerEvidence, Application
+from partners.applications.models import AccessRequest, Application
 from partners.rulebook.models import Rulebook
 from partners.standing import actions as standing
 from partners.standing.models import Partner
@@ -104,7 +104,7 @@ def _begin(partner: Partner, kind: str, *, by: Membership, **more: Any) -> Appli
         rulebook=Rulebook.current(), declarations=dict(parent.declarations), created_by=by, created_at=dates.now(),
         **more,
     )  # fmt: skip
-    _copy_answers(parent, application, by=by)
+    carryover.copy_answers(parent, application, by=by)
     facts = {
         "kind": application.kind,
         "tier": application.tier,
@@ -113,25 +113,6 @@ def _begin(partner: Partner, kind: str, *, by: Membership, **more: Any) -> Appli
     }
     ledger.append("application.started", application, by=by, facts=facts)
     return application
-
-
-def _copy_answers(parent: Application, application: Application, *, by: Membership) -> None:
-    """Answers by the code of their criterion, in the rulebook of today; evidence that ran out is left behind."""
-    criteria = {criterion.code: criterion for criterion in application.rulebook.criteria.all()}
-    answers = parent.answers.select_related("criterion").prefetch_related("evidence__version__document")
-    for answer in answers:
-        if answer.criterion.code not in criteria:
-            continue
-        copy = Answer.objects.create(
-            application=application, criterion=criteria[answer.criterion.code], choice=answer.choice,
-            choices=answer.choices, number=answer.number, date=answer.date, text=answer.text, updated_by=by,
-            updated_at=dates.now(),
-        )  # fmt: skip
-        AnswerEvidence.objects.bulk_create(
-            AnswerEvidence(answer=copy, version=item.version, added_at=dates.now())
-            for item in answer.evidence.all()
-            if is_good(item.version)
-        )
 
 
 def _ask(application: Application, wanted: Mapping[str, Any], people: Sequence[Any]) -> None:

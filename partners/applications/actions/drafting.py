@@ -12,6 +12,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from partners.applications import consistency, rules
+from partners.applications.actions import carryover
 from partners.applications.actions.submission import locked
 from partners.applications.models import AccessRequest, Answer, AnswerEvidence, Application, Question
 from partners.applications.questionnaire import Questionnaire
@@ -46,12 +47,17 @@ class Collision:
 
 
 @transaction.atomic
-def start(organisation: Any, *, tier: int, by: Membership) -> Application:
-    """Begin a qualification; a partner whose standing had ended becomes an applicant again."""
+def start(organisation: Any, *, tier: int, by: Membership, earlier: Application | None = None) -> Application:
+    """Begin a qualification, empty or from an earlier application of the same organisation that ended.
+
+    A partner whose standing had ended becomes an applicant again.
+    """
     partner = (
         Partner.objects.select_for_update(of=("self",)).select_related("organisation").get(organisation=organisation)
     )
     rules.may_start.check(by, partner)
+    if earlier is not None:
+        rules.may_be_taken_over.check(by, earlier)
     if partner.status != Partner.Status.APPLICANT:
         standing.apply_again(partner, by=by)
     application = Application.objects.create(
@@ -63,6 +69,11 @@ def start(organisation: Any, *, tier: int, by: Membership) -> Application:
         created_at=dates.now(),
     )
     facts = {"kind": application.kind, "tier": tier, "rulebook": application.rulebook.edition}
+    if earlier is not None:
+        facts["begun_from"] = earlier.reference
+        carryover.copy_answers(earlier, application, by=by)
+        carryover.copy_request(earlier, application)
+        carryover.copy_declarations(earlier, application)
     ledger.append("application.started", application, by=by, facts=facts)
     return application
 

@@ -10,9 +10,11 @@ from partners.applications.forms import ReasonForm
 from partners.applications.models import Application
 from partners.applications.views.fetching import fetch, to
 from portal.access import Refused, allowed
+from portal.sent_forms.once import sent_once
 
 
 @allowed("applications.withdraw", methods=("GET", "POST"))
+@sent_once
 def withdrawal(request: HttpRequest, reference: str) -> HttpResponse:
     """Says what a withdrawal does, then does it."""
     application = fetch(request, reference)
@@ -44,7 +46,7 @@ def _told(application: Application, form: ReasonForm, refusal: str) -> dict:
         effects = [
             _("The reviewers stop their work, and the case is closed."),
             _("What you submitted stays on the record. Your reason is kept with it."),
-            _("You can apply again at any time, from the beginning."),
+            _("You can apply again at any time, from these answers or from the beginning."),
         ]
     return {
         "title": _("Withdraw %(reference)s") % {"reference": application.reference},

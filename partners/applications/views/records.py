@@ -5,7 +5,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
 
-from partners.applications import actions, pages, rules
+from partners.applications import actions, duration, pages, rules
 from partners.applications.forms import ApplicationFilter, StartForm
 from partners.applications.questionnaire import Questionnaire
 from partners.applications.views.fetching import fetch, to, visible
@@ -15,6 +15,7 @@ from partners.standing.models import Partner
 from portal.access import Refused, allowed
 from portal.cases import history
 from portal.listing import Sorting, chosen, paged
+from portal.sent_forms.once import sent_once
 
 SORTS = {
     "begun": (_("Begun"), "created_at"),
@@ -44,21 +45,30 @@ def index(request: HttpRequest) -> HttpResponse:
 
 
 @allowed("applications.edit", methods=("GET", "POST"))
+@sent_once
 def start(request: HttpRequest) -> HttpResponse:
-    """Begin a qualification."""
+    """Begin a qualification, empty or from an earlier one that ended."""
     by = request.membership  # type: ignore[attr-defined]
-    form = StartForm(request.POST if request.method == "POST" else None, rulebook=Rulebook.current())
+    rulebook, earlier = Rulebook.current(), actions.earlier_of(by.organisation_id)
+    form = StartForm(request.POST if request.method == "POST" else None, rulebook=rulebook, earlier=earlier)
     refusal = ""
     if request.method == "POST" and form.is_valid():
         try:
-            application = actions.start(by.organisation, tier=form.cleaned_data["tier"], by=by)
+            begun_from = earlier if form.is_from_earlier else None
+            application = actions.start(by.organisation, tier=form.cleaned_data["tier"], by=by, earlier=begun_from)
             return to("applications:about", application.reference)
         except Refused as refused:
             refusal = refused.sentence
     elif request.method == "GET":
         refusal = _why_not_start(by)
     status = 422 if request.method == "POST" else 200
-    return render(request, "partners/applications/start.html", {"form": form, "refusal": refusal}, status=status)
+    context = {
+        "form": form,
+        "refusal": refusal,
+        "tiers": duration.of_tiers(rulebook),
+        "days": rulebook.number("decision.qualification.working_days"),
+    }
+    return render(request, "partners/applications/start.html", context, status=status)
 
 
 @allowed("applications.view")

@@ -11,6 +11,7 @@ from partners.applications.questionnaire import Questionnaire
 from partners.applications.reading import reading_of
 from partners.applications.views.fetching import fetch_own, to
 from portal.access import Lost, Refused, allowed
+from portal.sent_forms.once import sent_once
 
 ACT_OF = {
     Application.Status.DRAFT: actions.submit,
@@ -19,6 +20,7 @@ ACT_OF = {
 
 
 @allowed("applications.view", methods=("GET", "POST"))
+@sent_once
 def check(request: HttpRequest, reference: str) -> HttpResponse:
     """Everything that is missing, named and linked; or, when nothing is, what will be signed."""
     questionnaire = fetch_own(request, reference)

@@ -8,6 +8,8 @@ from django.test.utils import CaptureQueriesContext
 
 from partners.applications import actions as applications
 from partners.grants.models import Grant
+from partners.rulebook.actions import acknowledge
+from partners.rulebook.models import Rulebook
 from partners.standing.models import Partner
 from portal import dates
 from portal.home import todo
@@ -89,13 +91,32 @@ def test_home_costs_the_same_with_one_and_three_grants(grant, sign_in, alice, au
 
 def test_an_officer_is_asked_to_begin_and_then_to_finish_an_application(clock, alice, aurora):
     PartnerFactory(organisation=aurora, status="applicant", tier=None, standing_until=None)
-    assert [thing.title for thing in todo.for_member(alice)] == ["Apply for standing", "Name a deputy officer"]
+    before = ["Declare an environment", "Name the people", "Upload your evidence"]
+    assert titles(alice) == [*before, "Apply for standing", "Name a deputy officer"]
 
     applications.start(aurora, tier=1, by=alice)
+    EnvironmentFactory(organisation=aurora)
+    PersonFactory(organisation=aurora)
 
-    assert [thing.title for thing in todo.for_member(alice)] == [
-        "Finish the qualification for tier 1", "Name a deputy officer",
-    ]  # fmt: skip
+    assert titles(alice) == ["Finish the qualification for tier 1", "Upload your evidence", "Name a deputy officer"]
+
+
+def titles(member):
+    return [thing.title for thing in todo.for_member(member)]
+
+
+def test_once_access_has_stopped_for_want_of_an_acknowledgement_everybody_is_told(clock, alice, bob, aurora):
+    PartnerFactory(organisation=aurora, admitted_at=dates.now())
+    assert "Read and acknowledge Rulebook 1" in titles(alice)
+    assert "Read and acknowledge Rulebook 1" not in titles(bob)
+
+    clock.forward(days=31)
+
+    for member, button in ((alice, "Read and acknowledge"), (bob, "Read it")):
+        things = {thing.title: thing for thing in todo.for_member(member)}
+        assert things["Access is blocked until Rulebook 1 is acknowledged"].button == button
+    acknowledge(Rulebook.current(), by=alice)
+    assert "Access is blocked until Rulebook 1 is acknowledged" not in titles(bob)
 
 
 def test_a_provider_is_asked_to_consent_to_its_own_proposals_only(grant, meridian):
