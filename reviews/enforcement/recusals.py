@@ -25,7 +25,13 @@ def take_out(case: Case, *, by: Membership) -> None:
         _turn(suspension, _("to confirm") if is_interim else _("to review"))
     removals = Removal.objects.select_for_update(of=("self",)).select_related("case")
     for removal in removals.filter(case=case, status=Removal.Status.PROPOSED, proposed_by__user=by.user_id):
-        signed: dict[str, Any] = {"text": "", "proposed_by": None, "proposed_at": None, "status_since": dates.now()}
+        signed: dict[str, Any] = {
+            "text": "",
+            "not_waited": "",
+            "proposed_by": None,
+            "proposed_at": None,
+            "status_since": dates.now(),
+        }
         move(removal, Removal.Status.CONSIDERED, by=by, **signed)
         _turn(removal, _("to decide on a removal"))
 

@@ -124,7 +124,9 @@ def removing(suspended):
     scene = suspended
     suspensions.confirm(scene.suspension, by=scene["uma"], reason="It stands.")
     considered = removals.consider(scene.suspension, by=scene["paul"], reason="Keys were sold.")
-    scene.removal = removals.propose(considered, text="Keys were sold twice.", by=scene["paul"])
+    scene.removal = removals.propose(
+        considered, text="Keys were sold twice.", not_waited="It goes on.", by=scene["paul"]
+    )
     return scene
 
 

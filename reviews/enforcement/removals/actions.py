@@ -19,7 +19,7 @@ from portal.states import Refused, SystemActor, move
 from portal.waking import wake
 from reviews.enforcement import grounds
 from reviews.enforcement.models import Suspension
-from reviews.enforcement.removals import ending, messages, rules
+from reviews.enforcement.removals import ending, messages, rules, unsettled
 from reviews.enforcement.removals.models import Removal
 
 CLOCK = SystemActor("system:suspensions")
@@ -64,15 +64,23 @@ def consider(suspension: Suspension, *, by: Membership, reason: str) -> Removal:
 
 
 @transaction.atomic
-def propose(removal: Removal, *, text: str, by: Membership) -> Removal:
-    """The first approver proposes it with the reasons that the letter will print. Nothing ends yet."""
+def propose(removal: Removal, *, text: str, not_waited: str = "", by: Membership) -> Removal:
+    """The first approver proposes it with the reasons that the letter will print. Nothing ends yet.
+
+    While the partner may still answer, the proposal also says why it does not wait.
+    """
     removal = _locked(removal)
     rules.may_propose.check(by, removal)
     if not text.strip():
         raise Refused(_("Give the reasons; the letter prints them."))
+    until = unsettled.of(removal).until
+    if until is not None and not not_waited.strip():
+        raise Refused(_("The partner may still answer. Say why you do not wait until its days have ended."))
     now = dates.now()
     signed: dict[str, Any] = {"text": text, "proposed_by": by, "proposed_at": now, "status_since": now}
-    move(removal, Status.PROPOSED, by=by, **signed)
+    signed["not_waited"] = not_waited if until is not None else ""
+    facts = {"answer_until": until.isoformat() if until else ""}
+    move(removal, Status.PROPOSED, by=by, facts=facts, **signed)
     _turn(removal, _("to co-sign the removal"))
     messages.ask_cosigners(removal)
     return removal
@@ -83,7 +91,8 @@ def withdraw_proposal(removal: Removal, *, by: Membership) -> None:
     """An approver takes the proposal back; the removal is considered again."""
     removal = _locked(removal)
     rules.may_withdraw.check(by, removal)
-    move(removal, Status.CONSIDERED, by=by, text="", proposed_by=None, proposed_at=None, status_since=dates.now())
+    signed: dict[str, Any] = {"text": "", "not_waited": "", "proposed_by": None, "proposed_at": None}
+    move(removal, Status.CONSIDERED, by=by, status_since=dates.now(), **signed)
     _turn(removal, _("to decide on a removal"))
 
 
@@ -145,7 +154,8 @@ def follow(suspension: Suspension, successor: Suspension) -> None:
 def _open(
     suspension: Suspension, organisation: Organisation, cause: str, rulebook: Rulebook, *, by: Any, reason: str = ""
 ) -> Removal:
-    """In order: the case, joined by every authority that may sign; the removal; the ledger; notices."""
+    """In order: the case, joined by every authority that may sign, as is that of the suspension which it rests on; the
+    removal; the ledger; notices."""
     reference = next_reference("REM")
     case = cases.open_case(
         kind="removal",
@@ -163,6 +173,8 @@ def _open(
     )
     for jurisdiction in Jurisdiction.objects.filter(organisation__kind="authority").distinct():
         cases.join(case, jurisdiction, by=by)
+        if suspension.case is not None:
+            cases.join(suspension.case, jurisdiction, by=by)
     removal = Removal.objects.create(
         reference=reference,
         case=case,

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 from portal.access import Rule
 from portal.accounts.models import Membership
 from reviews.decisions.forms import Prose
-from reviews.enforcement.removals import actions, rules
+from reviews.enforcement.removals import actions, rules, unsettled
 from reviews.enforcement.removals.models import Removal
 
 
@@ -24,9 +24,22 @@ class TextForm(forms.Form):
         help_text=gettext_lazy("As the letter prints them. What happened, which rule it broke, what was tried before."),
         rows=8,
     )
+    not_waited = Prose(
+        label=gettext_lazy("Why you do not wait for the partner’s answer"),
+        help_text=gettext_lazy("The co-signer reads this, and it stays on the record."),
+        rows=4,
+    )
+
+    def __init__(self, *args: Any, removal: Removal, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if unsettled.of(removal).until is None:
+            del self.fields["not_waited"]
 
 
 class ReasonForm(forms.Form):
+    def __init__(self, *args: Any, removal: Removal, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+
     reason = Prose(label=gettext_lazy("Why"), help_text=gettext_lazy("The partner reads this."), rows=3)
 
 
@@ -68,7 +81,7 @@ ACTS = {
         ),
         Act(
             "cosignature",
-            gettext_lazy("Co-sign 1 removal"),
+            gettext_lazy("Co-sign removal"),
             gettext_lazy("Co-sign the removal"),
             gettext_lazy("The partner leaves the programme at once."),
             ("proposed",),

@@ -66,6 +66,9 @@ class Removal(models.Model):
     status = models.CharField(max_length=12, choices=Status.choices, default=Status.CONSIDERED)
     status_since = models.DateTimeField(default=dates.now)
     text = models.TextField(blank=True, help_text="The reasons as the letter prints them.")
+    not_waited = models.TextField(
+        blank=True, default="", db_default="", help_text="Why it was proposed while the partner could still answer."
+    )
     proposed_by = models.ForeignKey("portal.Membership", on_delete=models.PROTECT, null=True, related_name="+")
     proposed_at = models.DateTimeField(null=True, blank=True)
     cosigned_by = models.ForeignKey("portal.Membership", on_delete=models.PROTECT, null=True, related_name="+")

@@ -15,8 +15,9 @@ from portal.failures import actions as failures
 from portal.files import downloads
 from portal.ledger import actions as ledger
 from portal.turns import Turn
-from reviews.enforcement import wording
-from reviews.enforcement.removals import acts, ending, letters
+from reviews.enforcement import answering, wording
+from reviews.enforcement.models import Suspension
+from reviews.enforcement.removals import acts, ending, letters, unsettled
 from reviews.enforcement.removals.acts import ACTS, Act
 from reviews.enforcement.removals.models import Removal
 from reviews.queue import waiting
@@ -59,6 +60,7 @@ def detail(request: HttpRequest, reference: str) -> HttpResponse:
         "is_partner": is_partner,
         "is_made": is_made,
         "may_stand_down": may_recuse.allows(reader, removal.case),
+        **_rests_on(removal, reader),
     }
     return render(request, "reviews/enforcement/removal.html", context)
 
@@ -104,7 +106,7 @@ def _act(request: HttpRequest, reference: str, act: Act) -> HttpResponse:
     by = request.membership  # type: ignore[attr-defined]
     removal = _fetch(request, reference)
     is_sent = request.method == "POST"
-    form = act.form(request.POST if is_sent else None) if act.form else None
+    form = act.form(request.POST if is_sent else None, removal=removal) if act.form else None
     refusal, status = act.why_not(by, removal), 422 if is_sent else 200
     if is_sent and not refusal and (form is None or form.is_valid()):
         try:
@@ -137,8 +139,26 @@ def _told(removal: Removal, act: Act, reader: Any) -> dict[str, Any]:
         "effects": ends.effects if act.ends_access else act.effects,
         "ending": ends if act.ends_access else None,
         "text": removal.text,
+        **(_rests_on(removal, reader) if act.ends_access else {}),
         "button": act.label,
         "back": record,
+    }
+
+
+def _rests_on(removal: Removal, reader: Any) -> dict[str, Any]:
+    """For the programme: what the removal rests on, the partner's answers, and what is still open."""
+    if reader.side != "programme":
+        return {}
+    words = wording.Wording([removal.suspension], reader)
+    return {
+        "removal": removal,
+        "suspension": removal.suspension,
+        "reason": words.reason(removal.suspension),
+        "is_standing": removal.suspension.status in Suspension.STANDING,
+        "answering": answering.answering(removal.suspension, reader),
+        "unsettled": unsettled.of(removal).sentences if removal.status in Removal.OPEN else [],
+        "not_waited": removal.not_waited,
+        "may_open": reader.can("evidence.view"),
     }
 
 

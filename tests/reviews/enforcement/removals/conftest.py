@@ -40,7 +40,7 @@ def considered(whole, paul):
 
 @pytest.fixture
 def proposed(considered, paul):
-    return removals.propose(considered, text="Keys were sold twice.", by=paul)
+    return removals.propose(considered, text="Keys were sold twice.", not_waited="It goes on.", by=paul)
 
 
 @pytest.fixture

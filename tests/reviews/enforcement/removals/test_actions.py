@@ -172,7 +172,7 @@ def test_who_may_not_bring_it_up_or_propose_it(whole, considered, request, who):
     with pytest.raises(Refused):
         removals.consider(whole, by=by, reason="Why.")
     with pytest.raises(Refused, match="Only an approver"):
-        removals.propose(considered, text=TEXT, by=by)
+        removals.propose(considered, text=TEXT, not_waited="It goes on.", by=by)
     with pytest.raises(Refused, match="Only an approver"):
         removals.drop(considered, reason="Why.", by=by)
 
@@ -202,7 +202,7 @@ def test_a_withdrawn_proposal_may_be_made_again(proposed, petra, paul):
     proposed.refresh_from_db()
     assert (proposed.status, proposed.text, proposed.proposed_by) == ("considered", "", None)
 
-    assert removals.propose(proposed, text=TEXT, by=petra).proposed_by == petra
+    assert removals.propose(proposed, text=TEXT, not_waited="It goes on.", by=petra).proposed_by == petra
 
 
 def test_a_conflicted_approver_sees_and_signs_nothing(proposed, ulla):

@@ -72,7 +72,9 @@ def acts(approved, suspender, alice, ada, uma, petra, paul, ulla, clock):
     change = extending.ask_for_change(grant, by=alice)
     Application.objects.filter(pk=change.pk).update(tier=2)
     suspend = suspender(organisation)
-    removal = removals.propose(removals.consider(suspend(), by=paul, reason="Why."), text="Keys were sold.", by=paul)
+    removal = removals.propose(
+        removals.consider(suspend(), by=paul, reason="Why."), text="Keys were sold.", not_waited="It goes on.", by=paul
+    )
 
     def partner():
         return Partner.objects.get()

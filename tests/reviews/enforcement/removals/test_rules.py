@@ -65,7 +65,7 @@ def test_who_stood_down_neither_proposes_nor_drops(considered, make_order, borea
     assert Removal.objects.visible_to(ulla).exists()
 
     with pytest.raises(Refused, match=CONFLICT):
-        actions.propose(considered, text=TEXT, by=ulla)
+        actions.propose(considered, text=TEXT, not_waited=TEXT, by=ulla)
     with pytest.raises(Refused, match=CONFLICT):
         actions.drop(considered, reason="Why.", by=ulla)
 
@@ -86,9 +86,9 @@ def test_steps_are_not_skipped(considered, paul, ulla):
         actions.withdraw_proposal(considered, by=ulla)
     with pytest.raises(Refused, match=NOT_DUE):
         actions.cosign(considered, by=ulla)
-    actions.propose(considered, text=TEXT, by=paul)
+    actions.propose(considered, text=TEXT, not_waited=TEXT, by=paul)
     with pytest.raises(Refused, match=NOT_DUE):
-        actions.propose(considered, text=TEXT, by=ulla)
+        actions.propose(considered, text=TEXT, not_waited=TEXT, by=ulla)
     with pytest.raises(Refused, match=NOT_DUE):
         actions.drop(considered, reason="Why.", by=ulla)
 
@@ -99,7 +99,7 @@ def test_a_lifting_that_is_proposed_holds_the_proposal_up(whole, considered, ada
     suspensions.propose_lifting(whole, **WHY, by=ada)
 
     with pytest.raises(Refused, match="Settle that first"):
-        actions.propose(considered, text=TEXT, by=paul)
+        actions.propose(considered, text=TEXT, not_waited=TEXT, by=paul)
 
     assert status_of(considered) == "considered"
 
@@ -107,7 +107,7 @@ def test_a_lifting_that_is_proposed_holds_the_proposal_up(whole, considered, ada
 def test_what_rests_on_a_part_only_is_neither_proposed_nor_signed(
     whole, considered, make_order, person, paul, ulla, ada, petra
 ):
-    actions.propose(considered, text=TEXT, by=paul)
+    actions.propose(considered, text=TEXT, not_waited=TEXT, by=paul)
     part = suspensions.impose(make_order(scope=ScopeLines(people=[person.pk]), replaces=whole), by=ada)
     suspensions.confirm(part, by=petra, reason="One person only.")
     considered.refresh_from_db()
@@ -117,7 +117,7 @@ def test_what_rests_on_a_part_only_is_neither_proposed_nor_signed(
         actions.cosign(considered, by=ulla)
     actions.withdraw_proposal(considered, by=paul)
     with pytest.raises(Refused, match="one whole partner"):
-        actions.propose(considered, text=TEXT, by=paul)
+        actions.propose(considered, text=TEXT, not_waited=TEXT, by=paul)
 
 
 def test_a_removal_is_seen_by_its_officers_by_approvers_and_by_who_sees_its_case(

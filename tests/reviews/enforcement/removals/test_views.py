@@ -43,7 +43,9 @@ def test_the_way_through_the_pages(considered, sign_in, paul, ulla, alice, grant
 
     empty = proposer.post(reverse("removals:proposal", args=[considered.reference]), {"text": " "})
     assert empty.status_code == 422
-    sent = proposer.post(reverse("removals:proposal", args=[considered.reference]), {"text": TEXT})
+    sent = proposer.post(
+        reverse("removals:proposal", args=[considered.reference]), {"text": TEXT, "not_waited": "It goes on."}
+    )
     assert sent.status_code == 302
     refused = proposer.post(reverse("removals:cosignature", args=[considered.reference]))
     assert (refused.status_code, "You proposed this removal" in text(refused)) == (422, True)
