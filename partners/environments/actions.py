@@ -13,6 +13,7 @@ from partners.evidence import actions as evidence
 from partners.evidence.models import DocumentVersion
 from partners.rulebook.models import Rulebook
 from portal import dates
+from portal.access import Rule
 from portal.accounts.models import Membership, Organisation
 from portal.cases import actions as cases
 from portal.cases.models import Case
@@ -111,24 +112,26 @@ def months_of(safeguard: str) -> int:
 @transaction.atomic
 def assess(environment: Environment, *, reason: str, by: Membership) -> Environment:
     """Somebody of the programme looked at the declaration and its safeguards."""
-    return _judge(environment, Environment.Status.ASSESSED, reason=reason, by=by)
+    signed = {"assessed_by": by}
+    return _judge(environment, Environment.Status.ASSESSED, rule=rules.may_assess, reason=reason, by=by, **signed)
 
 
 @transaction.atomic
 def verify(environment: Environment, *, until: date, reason: str, by: Membership) -> Environment:
-    """The environment is verified until a day at most the rulebook's months away."""
+    """Another person than whoever assessed it verifies it, until a day at most the rulebook's months away."""
     latest = dates.add_months(dates.now().date(), Rulebook.current().number("safeguard.months"))
     if not dates.now().date() < until <= latest:
         raise Refused(_("Choose a day after today and at the latest %(day)s.") % {"day": f"{latest:%-d %b %Y}"})
     if not environment.attestations.filter(valid_until__gte=dates.now().date()).exists():
         raise Refused(_("No safeguard is attested by a test that still counts. Ask the partner to attest one first."))
-    return _judge(environment, Environment.Status.VERIFIED, reason=reason, by=by, verified_until=until)
+    signed = {"verified_until": until, "verified_by": by}
+    return _judge(environment, Environment.Status.VERIFIED, rule=rules.may_verify, reason=reason, by=by, **signed)
 
 
 @transaction.atomic
 def fail(environment: Environment, *, reason: str, by: Membership) -> Environment:
     """The environment did not pass; a new one is declared when it is mended."""
-    return _judge(environment, Environment.Status.FAILED, reason=reason, by=by)
+    return _judge(environment, Environment.Status.FAILED, rule=rules.may_assess, reason=reason, by=by)
 
 
 @transaction.atomic
@@ -153,9 +156,13 @@ def expire_due() -> int:
     return len(due)
 
 
-def _judge(environment: Environment, to: str, *, reason: str, by: Membership, **changes: Any) -> Environment:
-    environment = Environment.objects.select_for_update().get(pk=environment.pk)
-    rules.may_assess.check(by, environment)
+def _judge(
+    environment: Environment, to: str, *, rule: Rule, reason: str, by: Membership, **changes: Any
+) -> Environment:
+    environment = (
+        Environment.objects.select_for_update(of=("self",)).select_related("organisation").get(pk=environment.pk)
+    )
+    rule.check(by, environment)
     if not reason.strip():
         raise Refused(_("Say what you looked at; the partner reads it."))
     move(environment, to, by=by, reason=reason, **changes)

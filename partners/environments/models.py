@@ -26,7 +26,10 @@ class EnvironmentQuerySet(models.QuerySet["Environment"]):
 
 
 class Environment(models.Model):
-    """A place where a partner uses a model. The partner declares it; the programme assesses and verifies it."""
+    """A place where a partner uses a model. The partner declares it; the programme assesses and verifies it.
+
+    A trigger wants two people for that, of a competent authority, neither of whom stood down from its case.
+    """
 
     class Kind(models.TextChoices):
         SANDBOX = "provider_sandbox", _("Provider-hosted sandbox")
@@ -61,6 +64,8 @@ class Environment(models.Model):
     status = models.CharField(max_length=12, choices=Status.choices, default=Status.DECLARED)
     declared_at = models.DateTimeField(default=dates.now)
     verified_until = models.DateField(null=True, blank=True)
+    assessed_by = models.ForeignKey("portal.Membership", on_delete=models.PROTECT, null=True, related_name="+")
+    verified_by = models.ForeignKey("portal.Membership", on_delete=models.PROTECT, null=True, related_name="+")
 
     objects = EnvironmentQuerySet.as_manager()
 

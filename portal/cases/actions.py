@@ -9,7 +9,7 @@ from portal import dates
 from portal.access import Refused
 from portal.accounts.models import Jurisdiction, Membership, Organisation
 from portal.acts import act
-from portal.cases import clock, rules, standing_in
+from portal.cases import clock, opening, rules, standing_in
 from portal.cases.models import Case, CaseJoining, ClockStop, Recusal
 from portal.ledger import actions as ledger
 from portal.notices import actions as notices
@@ -68,12 +68,15 @@ def open_case(
 
 @act
 def join(case: Case, jurisdiction: Jurisdiction, *, by: Any) -> None:
-    """Let another jurisdiction take part; joining twice, or joining the lead, changes nothing."""
+    """Let another jurisdiction take part; joining twice, or joining the lead, changes nothing. The ledger keeps to whom
+    the case was opened by that."""
     if jurisdiction.pk == case.jurisdiction_id:
         return
+    readers = opening.new_readers(case, [jurisdiction]).get(jurisdiction.pk, [])
     joining, is_new = CaseJoining.objects.get_or_create(case=case, jurisdiction=jurisdiction)
     if is_new:
-        ledger.append("case.joined", joining, by=by, facts={"jurisdiction": jurisdiction.pk})
+        facts = {"jurisdiction": jurisdiction.pk, "opened_to": [str(reader.public_id) for reader in readers]}
+        ledger.append("case.joined", joining, by=by, facts=facts)
 
 
 @act

@@ -4,7 +4,7 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from partners.rulebook.models import Criterion, Rulebook
 from portal.accounts.models import Membership
@@ -18,10 +18,27 @@ class AssignmentForm(forms.Form):
         queryset=Membership.objects.none(), to_field_name="public_id", label=gettext_lazy("Ask a reviewer")
     )
 
-    def __init__(self, *args: Any, reviewers: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, reviewers: Any, opens_to: dict[str, int], **kwargs: Any) -> None:
+        """`opens_to` says, by jurisdiction, how many people more would read the case."""
         super().__init__(*args, **kwargs)
+        self.opens_to = opens_to
         self.fields["reviewer"].queryset = reviewers
-        self.fields["reviewer"].label_from_instance = lambda member: f"{member.user.name}, {member.organisation.name}"
+        self.fields["reviewer"].label_from_instance = self._label
+        if any(opens_to.values()):
+            self.fields["reviewer"].help_text = _(
+                "Asking somebody of an authority that does not take part yet opens the whole case to that authority."
+            )
+
+    def _label(self, member: Membership) -> str:
+        people = self.opens_to.get(member.organisation.jurisdiction_id, 0)
+        if not people:
+            return f"{member.user.name}, {member.organisation.name}"
+        words = ngettext(
+            "%(name)s, %(place)s (opens the case to %(people)d person there)",
+            "%(name)s, %(place)s (opens the case to %(people)d people there)",
+            people,
+        )
+        return words % {"name": member.user.name, "place": member.organisation.name, "people": people}
 
 
 class QuestionsForm(forms.Form):

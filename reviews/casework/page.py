@@ -10,8 +10,8 @@ from partners.applications.models import Application
 from partners.applications.reading import Reading
 from portal import moments
 from portal.accounts import absences
-from portal.accounts.models import Membership
-from portal.cases import clock, history, standing_in
+from portal.accounts.models import Jurisdiction, Membership
+from portal.cases import clock, history, opening, standing_in
 from portal.cases import rules as case_rules
 from portal.cases.models import Case
 from portal.turns import Clock, Turn
@@ -124,7 +124,7 @@ def _forms(application: Application, reading: Reading, judged: Bench, may: dict[
     if judged.may_resolve:
         forms["resolving"] = ResolutionForm()
     if may["route"]:
-        forms["assigning"] = AssignmentForm(reviewers=reviewers_for(application))
+        forms["assigning"] = assignment_form(application)
     return forms
 
 
@@ -132,6 +132,14 @@ def sections_of(application: Application) -> list[tuple[str, str]]:
     """(code, title) of the eight sections, read with the criteria."""
     found = {criterion.section.code: criterion.section.title for criterion in application.rulebook.ordered_criteria}
     return list(found.items())
+
+
+def assignment_form(application: Application, sent: Any = None) -> AssignmentForm:
+    """Whom to ask, each with how many people of their authority would read the case for the first time."""
+    places = Jurisdiction.objects.filter(organisation__kind="authority").distinct()
+    readers = opening.new_readers(application.case, places)
+    opens_to = {code: len({reader.user_id for reader in members}) for code, members in readers.items()}
+    return AssignmentForm(sent, reviewers=reviewers_for(application), opens_to=opens_to)
 
 
 def reviewers_for(application: Application) -> Any:

@@ -19,7 +19,10 @@ def assessment(request: HttpRequest, reference: str) -> HttpResponse:
         environment,
         title=_("Record the assessment"),
         sentence=_("You looked at the declaration, the site and each safeguard with its evidence."),
-        effects=[_("The environment is then verified, or fails."), _("The partner is told and reads what you wrote.")],
+        effects=[
+            _("Another person then verifies it, or it fails."),
+            _("The partner is told and reads what you wrote."),
+        ],
         button=_("Record the assessment"),
         mild=True,
     )
@@ -45,11 +48,11 @@ def verification(request: HttpRequest, reference: str) -> HttpResponse:
             _("Access there also stops when a safeguard’s attestation expires."),
             _("The partner is told and reads what you wrote."),
         ],
-        button=_("Verify 1 environment"),
+        button=_("Verify environment"),
         mild=True,
     )
     form = VerificationForm(form_data(request))
-    why_not = rules.may_assess.why_not(by, environment)
+    why_not = rules.may_verify.why_not(by, environment)
     return page_of_act(
         request, page, lambda values: actions.verify(environment, **values, by=by), form=form, refusal=why_not
     )

@@ -11,10 +11,12 @@ from django.utils.translation import gettext as _
 from partners.environments.models import Environment
 from portal.acting import Told
 
+JUDGES = ("assessed_by__user", "assessed_by__organisation", "verified_by__user", "verified_by__organisation")
+
 
 def visible(request: HttpRequest) -> QuerySet[Environment]:
     found = Environment.objects.visible_to(request.membership)  # type: ignore[attr-defined]
-    return found.select_related("organisation__jurisdiction")
+    return found.select_related("organisation__jurisdiction", *JUDGES)
 
 
 def fetch(request: HttpRequest, reference: str) -> Environment:

@@ -58,7 +58,7 @@ def detail(request: HttpRequest, reference: str) -> HttpResponse:
     context = {
         "environment": environment,
         "turn": turn_of(actions.case_of(environment), by, ended=environment.get_status_display()),
-        "facts": _facts(environment),
+        "facts": _facts(environment, by),
         "attestations": attestations,
         "newest": {attestation.pk for attestation in newest.values()},
         "absent": absent,
@@ -67,18 +67,30 @@ def detail(request: HttpRequest, reference: str) -> HttpResponse:
         "corrections": environment.corrections.select_related("corrected_by__user", "corrected_by__organisation"),
         "events": history.events(environment, by),
         "may": _may(by, environment),
+        "why_not": _why_not(by, environment),
     }
     return render(request, "partners/environments/detail.html", context)
 
 
-def _facts(environment: Environment) -> list[tuple[str, Any]]:
+def _facts(environment: Environment, reader: Any) -> list[tuple[str, Any]]:
     until = environment.verified_until
+    judges = [(_("Assessed by"), environment.assessed_by), (_("Verified by"), environment.verified_by)]
+    named = [(words, history.name_for(judge, reader)) for words, judge in judges if judge is not None]
     return [
         (_("Kind"), environment.get_kind_display()),
         (_("Site"), f"{environment.site}, {environment.country.name}"),
         (_("Operators and subcontractors"), environment.operators or "–"),
         (_("Verified until"), moments.words(until) if until else _("not verified yet")),
+        *named,
     ]
+
+
+def _why_not(by: Any, environment: Environment) -> str:
+    """To those whose role judges environments: why they do not take this one's next step."""
+    if not by.can("environments.assess") or not {"assessed", "verified"} & Environment.MOVES[environment.status]:
+        return ""
+    verifies = "verified" in Environment.MOVES[environment.status]
+    return (rules.may_verify if verifies else rules.may_assess).why_not(by, environment)
 
 
 def _may(by: Any, environment: Environment) -> dict[str, bool]:
@@ -90,6 +102,6 @@ def _may(by: Any, environment: Environment) -> dict[str, bool]:
         "correct": rules.may_correct.allows(by, environment),
         "retire": rules.may_retire.allows(by, environment),
         "assess": assesses and "assessed" in next_steps,
-        "verify": assesses and "verified" in next_steps,
+        "verify": "verified" in next_steps and rules.may_verify.allows(by, environment),
         "fail": assesses and "failed" in next_steps,
     }

@@ -4,7 +4,6 @@ from django.http import HttpRequest, HttpResponse
 
 from portal.access import allowed
 from reviews.casework import page
-from reviews.casework.forms import AssignmentForm
 from reviews.casework.views.fetching import Refused, fetch, show_again, to_case
 from reviews.decisions import actions as decisions
 from reviews.decisions.forms import ResolutionForm
@@ -15,7 +14,7 @@ from reviews.queue import actions as queue
 def assignments(request: HttpRequest, reference: str) -> HttpResponse:
     """Take the case, or ask a reviewer for an opinion."""
     application, by = fetch(request, reference), request.membership  # type: ignore[attr-defined]
-    form = AssignmentForm(request.POST, reviewers=page.reviewers_for(application))
+    form = page.assignment_form(application, request.POST)
     try:
         if request.POST.get("act") == "take":
             queue.take(application.case, by=by)

@@ -3,14 +3,17 @@
 from datetime import timedelta
 
 import pytest
+from django.db import DatabaseError, transaction
 
 from partners.environments import actions
 from partners.environments.models import Attestation, Environment
 from portal import dates
+from portal.cases import actions as cases
 from portal.cases.models import Case
 from portal.ledger.models import Entry
 from portal.notices.models import Notice
 from portal.states import Refused
+from tests.factories.accounts import MembershipFactory
 from tests.factories.programme import PartnerFactory
 
 pytestmark = pytest.mark.django_db
@@ -40,8 +43,8 @@ def assessed(environment, alice, rita):
 
 
 @pytest.fixture
-def verified(assessed, rita):
-    return actions.verify(assessed, until=day(300), reason="All is in place", by=rita)
+def verified(assessed, otto):
+    return actions.verify(assessed, until=day(300), reason="All is in place", by=otto)
 
 
 def case_of(environment):
@@ -97,15 +100,16 @@ def test_attest_refuses_a_test_to_come_and_a_closed_place(environment, assessed,
         attest(failed, alice)
 
 
-@pytest.mark.parametrize("who", ["rita", "petra", "otto"])
-def test_assess_then_verify_closes_the_case_and_tells_the_officer(environment, alice, who, request):
-    by = request.getfixturevalue(who)
+@pytest.mark.parametrize("role", ["reviewer", "approver", "auditor"])
+def test_assess_then_verify_closes_the_case_and_tells_the_officer(environment, alice, role, eu_authority):
+    by, second = MembershipFactory.create_batch(2, organisation=eu_authority, role=role)
     attest(environment, alice)
 
     assessed = actions.assess(environment, reason="Visited the site", by=by)
     assert case_of(environment).turn_for == "to verify it"
-    verified = actions.verify(assessed, until=day(300), reason="All is in place", by=by)
+    verified = actions.verify(assessed, until=day(300), reason="All is in place", by=second)
 
+    assert (verified.assessed_by, verified.verified_by) == (by, second)
     assert (verified.status, verified.verified_until) == (Environment.Status.VERIFIED, day(300))
     assert case_of(environment).status == Case.Status.CLOSED
     assert set(Notice.objects.filter(user=alice.user).values_list("subject", flat=True)) == {
@@ -128,16 +132,61 @@ def test_judging_is_refused_to_others(assessed, who, request):
 
 
 @pytest.mark.parametrize("until", [0, -1, 400])
-def test_verify_refuses_a_day_outside_the_rulebooks_months(assessed, rita, until):
+def test_verify_refuses_a_day_outside_the_rulebooks_months(assessed, otto, until):
     with pytest.raises(Refused, match="at the latest"):
-        actions.verify(assessed, until=day(until), reason="Yes", by=rita)
+        actions.verify(assessed, until=day(until), reason="Yes", by=otto)
 
 
-def test_verify_refuses_a_place_without_a_safeguard(environment, rita):
+def test_one_person_does_not_assess_and_verify_in_any_membership(assessed, rita, eu_authority, uk_authority):
+    assessed.organisation.jurisdiction_id = "UK"
+    assessed.organisation.save()
+    elsewhere = MembershipFactory(user=rita.user, organisation=uk_authority, role="approver")
+
+    for by in (rita, elsewhere):
+        with pytest.raises(Refused, match="You assessed this environment"):
+            actions.verify(assessed, until=day(30), reason="Yes", by=by)
+        with pytest.raises(DatabaseError, match="another person"), transaction.atomic():
+            Environment.objects.update(status="verified", verified_by=by)
+
+
+@pytest.mark.parametrize("who", ["petra", "rolf"])
+def test_an_authority_that_neither_leads_the_partner_nor_the_site_judges_nothing(environment, who, request):
+    by = request.getfixturevalue(who)
+
+    with pytest.raises(Refused, match="these jurisdictions judge this environment: EU"):
+        actions.assess(environment, reason="Visited", by=by)
+    with pytest.raises(DatabaseError, match="leads the partner"), transaction.atomic():
+        Environment.objects.update(status="assessed", assessed_by=by)
+
+
+def test_the_authority_of_the_sites_country_judges_it(environment, rolf):
+    Environment.objects.update(country="GB")
+
+    assert actions.assess(environment, reason="Visited", by=rolf).assessed_by == rolf
+
+
+def test_whoever_stood_down_neither_assesses_nor_verifies(environment, assessed, otto):
+    cases.recuse(case_of(environment), by=otto, reason="family")
+
+    with pytest.raises(Refused, match="You stood down"):
+        actions.verify(assessed, until=day(30), reason="Yes", by=otto)
+    with pytest.raises(DatabaseError, match="stood down"), transaction.atomic():
+        Environment.objects.update(status="verified", verified_by=otto)
+
+
+def test_the_database_refuses_a_verification_before_an_assessment_and_one_by_nobody(environment, assessed, otto):
+    with pytest.raises(DatabaseError, match="signature is missing"), transaction.atomic():
+        Environment.objects.update(status="verified")
+    Environment.objects.update(status="failed")
+    with pytest.raises(DatabaseError, match="assessed before"), transaction.atomic():
+        Environment.objects.update(status="verified", verified_by=otto)
+
+
+def test_verify_refuses_a_place_without_a_safeguard(environment, rita, otto):
     assessed = actions.assess(environment, reason="Visited", by=rita)
 
     with pytest.raises(Refused, match="No safeguard"):
-        actions.verify(assessed, until=day(30), reason="Yes", by=rita)
+        actions.verify(assessed, until=day(30), reason="Yes", by=otto)
 
 
 def test_a_judgment_needs_a_reason(environment, rita):
@@ -163,9 +212,9 @@ def test_expire_stamps_a_place_past_its_day_once(verified, clock):
     assert verified.status == Environment.Status.EXPIRED
 
 
-def test_a_new_attestation_at_an_expired_place_asks_the_programme_again(assessed, clock, alice, rita):
+def test_a_new_attestation_at_an_expired_place_asks_the_programme_again(assessed, clock, alice, otto):
     clock.forward(days=60)
-    verified = actions.verify(assessed, until=day(300), reason="All is in place, late", by=rita)
+    verified = actions.verify(assessed, until=day(300), reason="All is in place, late", by=otto)
     clock.forward(days=301)
     actions.expire_due()
     verified.refresh_from_db()
@@ -175,7 +224,7 @@ def test_a_new_attestation_at_an_expired_place_asks_the_programme_again(assessed
     case = case_of(verified)
     assert (case.status, case.turn_for) == ("open", "to verify it again")
     assert case.due_at == dates.add_working_days(dates.now(), 20, calendar="EU", zone="Europe/Brussels")
-    again = actions.verify(verified, until=day(100), reason="Still in place", by=rita)
+    again = actions.verify(verified, until=day(100), reason="Still in place", by=otto)
     assert again.status == Environment.Status.VERIFIED
 
 

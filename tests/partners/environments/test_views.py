@@ -16,14 +16,15 @@ def address(environment, act="detail"):
     return reverse(f"environments:{act}", args=[environment.reference])
 
 
-def test_a_place_is_declared_attested_assessed_and_verified(clock, sign_in, bob, rita):
-    partner, programme = sign_in(bob), sign_in(rita)
+def test_a_place_is_declared_attested_assessed_and_verified(clock, sign_in, bob, rita, otto):
+    partner = sign_in(bob)
     assert partner.post(reverse("environments:declare"), PLACE | {"country": ""}).status_code == 422
     assert partner.post(reverse("environments:declare"), PLACE).status_code == 303
     environment = Environment.objects.get()
     assert partner.get(address(environment, "attest")).status_code == 200
     assert partner.post(address(environment, "attest"), TEST).status_code == 303
-    for act, values in (("assess", {}), ("verify", {"until": "2027-06-30"})):
+    for by, act, values in ((rita, "assess", {}), (otto, "verify", {"until": "2027-06-30"})):
+        programme = sign_in(by)
         assert programme.get(address(environment, act)).status_code == 200
         assert programme.post(address(environment, act), values).status_code == 422
         assert programme.post(address(environment, act), values | {"reason": "Seen"}).status_code == 303
@@ -31,6 +32,17 @@ def test_a_place_is_declared_attested_assessed_and_verified(clock, sign_in, bob,
     environment.refresh_from_db()
     assert environment.status == "verified"
     assert "Stated, without evidence" in partner.get(address(environment)).content.decode()
+    page = sign_in(rita).get(address(environment)).content.decode()
+    assert all(words in page for words in ("Assessed by", "Verified by", "Rita", "Otto"))
+
+
+def test_the_page_says_why_whoever_assessed_it_does_not_verify_it(clock, sign_in, aurora, rita):
+    environment = EnvironmentFactory(organisation=aurora, status="assessed", assessed_by=rita)
+
+    page = sign_in(rita).get(address(environment)).content.decode()
+
+    assert "You assessed this environment. A second person must verify it." in page
+    assert address(environment, "verify") not in page
 
 
 def test_several_safeguards_are_attested_at_once_or_none(clock, sign_in, bob):

@@ -28,6 +28,12 @@ def paul(eu_authority):
 
 
 @pytest.fixture
+def ulla(uk_authority):
+    """Approver of the UK authority."""
+    return MembershipFactory(user__name="Ulla", organisation=uk_authority, role="approver")
+
+
+@pytest.fixture
 def screened(clock, alice):
     """Aurora's application, waiting for its screening."""
     return submitted_application(alice)

@@ -11,6 +11,7 @@ from portal import dates
 from portal.accounts import actions as accounts
 from portal.cases import actions as cases
 from portal.cases.models import Case
+from portal.ledger.models import Entry
 from portal.states import SystemActor
 from reviews.casework.standing_down import stand_down
 from reviews.queue.models import Assignment
@@ -232,3 +233,16 @@ def test_the_page_says_that_an_opinion_was_taken_out_and_what_is_missing(ready, 
     assert "Rita stood down on 23 Nov 2026; this opinion no longer counts. One more opinion is needed." in page
     assert "1 of 2" in page
     assert "Sealed words of Rita." not in page
+
+
+def test_asking_a_reviewer_elsewhere_says_to_how_many_the_case_opens_and_keeps_to_whom(
+    application, sign_in, lena, rolf, vera, ulla
+):
+    client, address = sign_in(lena), reverse("casework:case", args=[application.reference])
+
+    assert "Rolf, UK authority (opens the case to 2 people there)" in client.get(address).content.decode()
+    client.post(reverse("casework:assignments", args=[application.reference]), {"reviewer": rolf.public_id})
+
+    facts = Entry.objects.get(verb="case.joined").facts
+    assert facts == {"jurisdiction": "UK", "opened_to": [str(rolf.public_id), str(ulla.public_id)]}
+    assert "opens the case" not in client.get(address).content.decode()
