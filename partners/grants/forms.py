@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from partners.grants import terms
 from partners.grants.models import Grant
-from partners.rulebook.models import Rulebook
+from partners.rulebook.models import LibraryEntry, Rulebook
 from portal.accounts.models import Organisation
 from portal.acting import DayField
 from portal.listing import FilterForm
@@ -59,7 +59,15 @@ class ProviderReasonForm(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         entries = Rulebook.current().entries("provider_reason")
-        self.fields["reason_class"].choices = [(entry.code, entry.label) for entry in entries]  # type: ignore[attr-defined]
+        self.fields["reason_class"].choices = [  # type: ignore[attr-defined]
+            (entry.code, _("%(label)s (the partner sees: %(seen)s)") % {"label": entry.label, "seen": _seen(entry)})
+            for entry in entries
+        ]
+
+
+def _seen(entry: LibraryEntry) -> str:
+    """What the partner sees of such a reason, in the rulebook's words."""
+    return str(entry.data["partner_sees"])[:1].lower() + str(entry.data["partner_sees"])[1:]
 
 
 class ExtensionForm(forms.Form):

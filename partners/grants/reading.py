@@ -59,7 +59,16 @@ class Told:
 
     version: GrantVersion
     kind_of_reason: str
+    words: str
     changes: list[tuple[str, str, str]]
+
+
+def hides_text(rulebook: Rulebook, reason_class: str, reader: Any) -> bool:
+    """Whether the rulebook lets the partner see the class of this reason only (provider_reason, partner_sees)."""
+    if reader.side != "partner" or not reason_class:
+        return False
+    seen = {entry.code: entry.data["partner_sees"] for entry in rulebook.entries("provider_reason")}
+    return "text" not in seen.get(reason_class, "text")
 
 
 def versions(grant: Grant, reader: Any) -> list[Told]:
@@ -71,16 +80,21 @@ def versions(grant: Grant, reader: Any) -> list[Told]:
     spelling = known.Spelling([version.terms for version in found], reader=reader)
     for version in found:
         reason = _labels(rulebook, "provider_reason", [version.reason_class])
-        told.append(Told(version, reason, spelling.changes(in_force, version.terms) if in_force else []))
+        words = "" if hides_text(rulebook, version.reason_class, reader) else version.text
+        told.append(Told(version, reason, words, spelling.changes(in_force, version.terms) if in_force else []))
         in_force = version.terms if version.status == GrantVersion.Status.ACCEPTED else in_force
     return told[::-1]
 
 
-def provider_acts(grant: Grant) -> list[tuple[ProviderAct, str]]:
-    """What the provider said, newest first, with the kind of reason in the rulebook's words."""
+def provider_acts(grant: Grant, reader: Any) -> list[tuple[ProviderAct, str, str]]:
+    """What the provider said, newest first: the act, the kind of reason in the rulebook's words, and its own words as
+    far as the reader may see them."""
     rulebook = Rulebook.current()
-    acts = grant.provider_acts.select_related("by__organisation")
-    return [(act, _labels(rulebook, "provider_reason", [act.reason_class])) for act in acts]
+    told = []
+    for act in grant.provider_acts.select_related("by__organisation"):
+        words = "" if hides_text(rulebook, act.reason_class, reader) else act.text
+        told.append((act, _labels(rulebook, "provider_reason", [act.reason_class]), words))
+    return told
 
 
 def after_the_deadline(grant: Grant) -> str:

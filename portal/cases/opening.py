@@ -10,7 +10,7 @@ EVERYWHERE = ("administrator", "observer")
 
 
 def new_readers(case: Case, jurisdictions: Iterable[Jurisdiction]) -> dict[str, list[Membership]]:
-    """Who reads the case once these jurisdictions join it, by jurisdiction; those that lead or joined it are left out."""
+    """Who reads the case once these jurisdictions join it, by jurisdiction; without those that lead or joined it."""
     joined = {case.jurisdiction_id, *case.joinings.values_list("jurisdiction", flat=True)}
     fresh = {jurisdiction.pk for jurisdiction in jurisdictions} - joined
     members = Membership.objects.current().with_capability("cases.view").exclude(role__in=EVERYWHERE)

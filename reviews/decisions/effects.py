@@ -1,5 +1,6 @@
 """What a decision does by itself: standing, grants, conditions, and who is told."""
 
+from collections.abc import Iterable
 from datetime import date, timedelta
 from typing import Any
 
@@ -26,7 +27,8 @@ def carry_out(application: Application, decision: Decision, conditions: Any, *, 
     partner = application.organisation.partner
     if application.outcome == Application.Outcome.REFUSED:
         if partner.status == Partner.Status.APPLICANT:
-            standing.refuse(partner, by=by)
+            codes = decision.reasons.values_list("code", flat=True)
+            standing.refuse(partner, by=by, barred_until=may_apply_again_on(application, codes))
     else:
         APPROVED[Application.Kind(application.kind)](application, partner, by=by)
         for plan in conditions:
@@ -47,6 +49,13 @@ def carry_out(application: Application, decision: Decision, conditions: Any, *, 
         text=f"{decision.get_outcome_display()}.\n\n{decision.text}",
         link=f"/decisions/{application.reference}/",
     )
+
+
+def may_apply_again_on(application: Application, codes: Iterable[str]) -> date | None:
+    """The first day on which a refused applicant may apply again; None where none of the reasons sets one."""
+    reasons = [application.rulebook.entry("refusal_reason", code) for code in codes]
+    months = max((entry.data["reapply_after_months"] for entry in reasons), default=0)
+    return dates.add_months(dates.now().date(), months) if months else None
 
 
 def tell_officers(application: Application, *, key: str, subject: str, text: str, link: str) -> None:

@@ -17,7 +17,7 @@ from portal.accounts.models import Membership
 from portal.cases.opening import newly_reading
 from reviews.decisions import cosigners, quorum
 from reviews.decisions.actions import Plan
-from reviews.decisions.effects import standing_after
+from reviews.decisions.effects import may_apply_again_on, standing_after
 
 
 @dataclass(frozen=True)
@@ -30,6 +30,7 @@ class ReasonInWords:
     rules: tuple[str, ...]
     criteria: tuple[str, ...]
     facts: str
+    can_be_cured: bool
 
 
 @dataclass(frozen=True)
@@ -45,7 +46,9 @@ class ConditionInWords:
 def reason_in_words(rulebook: Rulebook, code: str, facts: str) -> ReasonInWords:
     entry = rulebook.entry("refusal_reason", code)
     rules, criteria = entry.data.get("rules") or (), entry.data.get("criteria") or ()
-    return ReasonInWords(code, entry.label, entry.text, tuple(map(str, rules)), tuple(criteria), facts)
+    return ReasonInWords(
+        code, entry.label, entry.text, tuple(map(str, rules)), tuple(criteria), facts, entry.data["curable"]
+    )
 
 
 def condition_in_words(condition: Any) -> ConditionInWords:
@@ -66,7 +69,7 @@ def effects_of(application: Application, plan: Plan, *, by: Membership) -> list[
     if state.deciders_for(plan.outcome) > 1:
         effects += _of_second_signature(application, state, by)
     if plan.outcome == Application.Outcome.REFUSED:
-        effects.append(_of_refusal(application))
+        effects.append(_of_refusal(application, plan))
     else:
         effects += _of_approval(application, plan)
     names = ", ".join(_officers(application)) or _("nobody: the organisation has no officer")
@@ -95,10 +98,13 @@ def _of_second_signature(application: Application, state: quorum.Quorum, by: Mem
     ]
 
 
-def _of_refusal(application: Application) -> str:
+def _of_refusal(application: Application, plan: Plan) -> str:
     told = {"partner": application.organisation.name}
     if application.organisation.partner.status == Partner.Status.APPLICANT:
-        return _("%(partner)s is not admitted.") % told
+        if day := may_apply_again_on(application, [code for code, _facts in plan.reasons]):
+            told["day"] = moments.words(day)
+            return _("%(partner)s is not admitted, and may apply again from %(day)s.") % told
+        return _("%(partner)s is not admitted, and may apply again at any time.") % told
     return _("The standing and the grants of %(partner)s stay as they are, each until its own end.") % told
 
 

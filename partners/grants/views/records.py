@@ -61,7 +61,7 @@ def detail(request: HttpRequest, reference: str) -> HttpResponse:
         "replaced_by": grant.replaced_by.first(),
         "versions": (versions := reading.versions(grant, by)),
         "offered": next((told for told in versions if told.version.status == "proposed"), None),
-        "acts": reading.provider_acts(grant),
+        "acts": reading.provider_acts(grant, by),
         "events": history.events(grant, by),
         "may": _may(by, grant),
     }

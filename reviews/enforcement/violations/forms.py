@@ -3,9 +3,10 @@
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from partners.rulebook.models import Rulebook
+from partners.rulebook.models import LibraryEntry, Rulebook
 from portal.accounts.models import Organisation
 from portal.listing import FilterForm
 from reviews.enforcement.violations.actions import OVERDUE
@@ -28,6 +29,13 @@ class ViolationFilter(FilterForm):
         fields["source"].choices = [("", _("Any")), *_entries("violation_source")]
 
 
+def _of_ground(entry: LibraryEntry, sources: dict[str, str]) -> str:
+    """Its rules, what it says, and how such a breach usually comes to be known."""
+    known = ", ".join(sources[code].lower() for code in entry.data["sources"])
+    told = {"rules": ", ".join(entry.data["rules"]), "label": entry.label, "sources": known}
+    return gettext("%(rules)s: %(label)s (usually known by: %(sources)s)") % told
+
+
 class ReportForm(forms.Form):
     """What somebody of the programme reports. Severity follows from the ground."""
 
@@ -46,7 +54,8 @@ class ReportForm(forms.Form):
         fields: dict[str, Any] = self.fields
         fields["partner"].queryset = Organisation.objects.filter(partner__tier__isnull=False).order_by("name")
         grounds = Rulebook.current().entries("violation_ground")
-        rules = [(entry.code, f"{', '.join(entry.data['rules'])}: {entry.label}") for entry in grounds]
+        sources = dict(_entries("violation_source"))
+        rules = [(entry.code, _of_ground(entry, sources)) for entry in grounds]
         fields["ground"].choices = [("", _("Choose one")), *rules]
         fields["source"].choices = [entry for entry in _entries("violation_source") if entry[0] != OVERDUE]
 

@@ -201,11 +201,23 @@ def test_settle_escalates_once_then_lapses(proposal, meridian, ada, clock, alice
     assert proposal.status == "lapsed"
 
 
-def test_settle_begins_a_grant_once_its_environment_is_verified(proposal, environment, meridian, sign_in):
-    type(environment).objects.update(status="assessed")
+@pytest.mark.parametrize(("reason_class", "partner_reads"), [("safety", True), ("commercial", False)])
+def test_a_partner_reads_a_providers_words_where_the_rulebook_lets_it(
+    sign_in, proposal, meridian, alice, ada, reason_class, partner_reads
+):
+    send(sign_in(meridian), proposal, "decline", reason_class=reason_class, text="Words of the provider.")
+    address = reverse("grants:detail", args=[proposal.reference])
+
+    assert ("Words of the provider." in sign_in(alice).get(address).content.decode()) is partner_reads
+    for reader in (meridian, ada):
+        assert "Words of the provider." in sign_in(reader).get(address).content.decode()
+
+
+def test_settle_begins_a_grant_once_its_environment_is_verified(proposal, environment, meridian, sign_in, rita, otto):
+    type(environment).objects.update(status="assessed", assessed_by=rita)
     send(sign_in(meridian), proposal, "consent")
     assert settle() == 0
-    type(environment).objects.update(status="verified")
+    type(environment).objects.update(status="verified", verified_by=otto)
 
     assert [settle(), settle()] == [1, 0]
 

@@ -208,6 +208,24 @@ def test_a_refusal_is_announced_first_and_the_partner_heard(clock, application, 
     assert Partner.objects.get().status == "not_admitted"
 
 
+@pytest.mark.parametrize(("codes", "months"), [(["REF-12"], 0), (["REF-12", "REF-02"], 6), (["REF-02", "REF-05"], 12)])
+def test_a_refused_applicant_may_apply_again_after_the_longest_bar_of_its_reasons(
+    clock, application, opinion, rita, rhea, paul, alice, codes, months
+):
+    for by in (rita, rhea):
+        actions.give_opinion(application, **opinion("refuse"), by=by)
+    notice = actions.announce_refusal(application, reasons="Why.", by=paul)
+    actions.answer_refusal(notice, text="We disagree.", by=alice)
+    plan = Plan("refused", "You may not.", reasons=tuple((code, "So.") for code in codes))
+
+    said = outlook.effects_of(application, plan, by=paul)[0]
+    actions.decide(application, plan, by=paul)
+
+    on = dates.add_months(dates.now().date(), months)
+    assert Partner.objects.get().barred_until == (on if months else None)
+    assert said.endswith(f"may apply again from {on:%-d %b %Y}." if months else "may apply again at any time.")
+
+
 def test_silence_on_an_announced_refusal_ends_with_its_days(clock, application, opinion, rita, rhea, paul):
     for by in (rita, rhea):
         actions.give_opinion(application, **opinion("refuse"), by=by)

@@ -4,6 +4,7 @@ import pytest
 
 from portal.access import Refused
 from reviews.enforcement.violations import actions
+from reviews.enforcement.violations.forms import ReportForm
 from reviews.enforcement.violations.models import Violation
 from tests.factories.accounts import MembershipFactory
 from tests.factories.programme import PartnerFactory
@@ -99,3 +100,10 @@ def test_a_violation_is_seen_by_who_sees_its_case(violation, alice, rita, rolf, 
     told = {who for who in (alice, rita, rolf, vera, meridian) if violation in Violation.objects.visible_to(who)}
 
     assert told == {rita, vera}
+
+
+@pytest.mark.django_db
+def test_each_ground_says_how_such_a_breach_usually_comes_to_be_known():
+    grounds = dict(ReportForm().fields["ground"].choices)
+
+    assert grounds["VIO-02"].endswith("Production under a testing grant (usually known by: alert, audit, third party)")

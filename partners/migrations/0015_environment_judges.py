@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("partners", "0012_holds_and_tiers_stay"),
+        ("partners", "0014_application_agrees_with_itself"),
         ("portal", "0022_address_changes"),
     ]
 

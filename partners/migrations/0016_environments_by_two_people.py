@@ -6,6 +6,6 @@ from partners.environments import triggers
 
 
 class Migration(migrations.Migration):
-    dependencies = [("partners", "0013_environment_judges"), ("portal", "0020_signatures")]
+    dependencies = [("partners", "0015_environment_judges"), ("portal", "0020_signatures")]
 
     operations = [migrations.RunSQL(triggers.ENVIRONMENT, triggers.DROP_ENVIRONMENT)]
