@@ -3,6 +3,7 @@
 import html
 import json
 import re
+from datetime import date
 from urllib.parse import unquote
 
 import pytest
@@ -12,6 +13,7 @@ from django.urls import reverse
 from partners.applications import actions
 from partners.applications.models import Application, Submission
 from partners.catalogues import actions as catalogues
+from partners.evidence.models import DocumentVersion
 from portal.states import SystemActor
 from tests.factories.applications import complete_application, make_version, start_application, submitted_application
 from tests.factories.catalogues import catalog, control, read
@@ -417,3 +419,15 @@ def test_the_browser_is_told_which_form_was_done_and_of_no_other(alice, sign_in)
     assert unquote(done.cookies["sent"].value) == page("section", application, "ORG")
     assert (refused.status_code, "sent" in refused.cookies) == (422, False)
     assert (unknown.status_code, "sent" in unknown.cookies) == (302, False)
+
+
+def test_what_an_answer_still_lacks_is_named_at_it(alice, sign_in):
+    application = complete_application(alice)
+    client, address = sign_in(alice), page("section", application, "ORG")
+    assert "Still missing:" not in client.get(address).content.decode()
+
+    DocumentVersion.objects.update(covers_to=date(2020, 1, 31))
+
+    text = client.get(address).content.decode()
+    assert "Still missing:" in text
+    assert "covers the time until 31 Jan 2020" in text
