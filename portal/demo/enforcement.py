@@ -7,9 +7,11 @@ from partners.grants import leaving, settling
 from partners.grants.holds import ScopeLines
 from partners.personnel import actions as personnel
 from partners.personnel.models import Person
+from partners.rulebook.models import Rulebook
 from portal.accounts.models import Membership
 from portal.demo.calendar import Story
 from portal.demo.kit import Kit, today
+from portal.reminders.tasks import remind
 from reviews.enforcement import actions as enforcement
 from reviews.enforcement import tasks
 from reviews.enforcement.models import Suspension
@@ -47,6 +49,24 @@ def suspend_partner(kit: Kit, *, by: Membership) -> Suspension:
 
 def confirm(suspension: Suspension, *, by: Membership) -> None:
     enforcement.confirm(suspension, by=by, reason="Nothing was handed in, and the last call was not answered.")
+
+
+def acknowledged(suspension: Suspension, *, but: str = "") -> Story:
+    """Each provider that was told says within minutes that it stopped serving; all `but` one, which says nothing."""
+    for told in suspension.acknowledgements.exclude(provider__name=but).select_related("provider"):
+        yield told.told_at + timedelta(minutes=4 + 7 * (told.pk % 5))
+        officer = told.provider.memberships.current().filter(role="provider_officer").earliest("pk")
+        enforcement.acknowledge(suspension, by=officer)
+
+
+def unconfirmed(suspension: Suspension) -> Story:
+    """Nobody confirms it: those who could are warned, and it lapses at its hour."""
+    for hours in Rulebook.current().numbers("interim.warnings_hours"):
+        yield suspension.imposed_at + timedelta(hours=hours, minutes=1)
+        remind()
+    assert suspension.lapses_at
+    yield suspension.lapses_at + timedelta(minutes=1)
+    tasks.settle()
 
 
 def nights() -> Story:

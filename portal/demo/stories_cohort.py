@@ -9,6 +9,7 @@ from partners.releases.models import Release
 from portal.accounts.models import Membership
 from portal.demo import kit
 from portal.demo.calendar import Story
+from portal.demo.enforcement import acknowledged, unconfirmed
 from portal.demo.founding import approved, founded, suspended
 from reviews.decisions import actions as decisions
 from reviews.decisions.actions import ConditionPlan, Plan
@@ -89,22 +90,26 @@ def fjordland(people: People, releases: Releases) -> Story:
     mistaken = suspended(
         fjordland, "facts_incomplete", "Requests from an unknown network.", people["administrator@eu.example"]
     )
-    yield -129.99
+    yield mistaken.imposed_at + timedelta(minutes=14)
     enforcement.withdraw(mistaken, by=people["administrator@uk.example"], reason="The network is the partner’s own.")
     yield -110
-    suspended(fjordland, "facts_incomplete", "A log file of one night is missing.", people["administrator@eu.example"])
+    why = "A log file of one night is missing."
+    forgotten = suspended(fjordland, "facts_incomplete", why, people["administrator@eu.example"])
+    yield from acknowledged(forgotten)
+    yield from unconfirmed(forgotten)
     yield -90
     stopped = suspended(
         fjordland, "protective", "A flaw in the shared log server was published.", people["administrator@eu.example"]
     )
-    yield -89.5
+    yield from acknowledged(stopped)
+    yield stopped.imposed_at + timedelta(hours=4)
     enforcement.confirm(
         stopped, by=people["approver@uk.example"], reason="The flaw is real and the server is reachable."
     )
     yield -84
     text = "The server is patched; the auditor saw the version and the log of the night."
     enforcement.propose_lifting(stopped, by=people["administrator@eu.example"], reason="measures_done", text=text)
-    yield -83.5
+    yield -83
     enforcement.lift(stopped, by=people["administrator@us.example"])
     yield -50
     kit.attest(fjordland)

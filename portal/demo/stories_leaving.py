@@ -79,6 +79,7 @@ def gadwall(people: People, releases: Releases) -> Story:
     grants.consent(kit.grant_of(gadwall, "Halcyon 2"), by=kit.officer_of(releases["Halcyon 2"]))
     yield -110
     suspension = enforcement.suspend_partner(gadwall, by=people["administrator@eu.example"])
+    yield from enforcement.acknowledged(suspension)
     yield -109
     enforcement.confirm(suspension, by=people["administrator@uk.example"])
     # The removal case is opened by the night after the ninetieth day.

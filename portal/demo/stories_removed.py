@@ -56,6 +56,7 @@ def skerry(people: People, releases: Releases) -> Story:
     grants.consent(skerry.organisation.grants.get(), by=provider)
     yield -128
     suspension = enforcement.suspend_partner(skerry, by=people["administrator@uk.example"])
+    yield from enforcement.acknowledged(suspension)
     yield -127
     enforcement.confirm(suspension, by=people["administrator@us.example"])
     # The removal case is opened by the night after the ninetieth day.

@@ -93,7 +93,8 @@ def aurora(people: People, releases: Releases) -> Story:
     yield -4
     offers.fewer_people(kit.grant_of(aurora, "Halcyon 2"))
     yield -0.8
-    enforcement.suspend_person(aurora.people["Mateo Ruiz"], by=people["administrator@eu.example"])
+    stopped = enforcement.suspend_person(aurora.people["Mateo Ruiz"], by=people["administrator@eu.example"])
+    yield from enforcement.acknowledged(stopped, but="Halcyon Models")
 
 
 def kestrel(people: People, releases: Releases) -> Story:
@@ -135,6 +136,7 @@ def kestrel(people: People, releases: Releases) -> Story:
     kit.attest(kestrel)
     yield -6
     suspension = enforcement.suspend_partner(kestrel, by=people["administrator@uk.example"])
+    yield from enforcement.acknowledged(suspension)
     yield -5
     enforcement.confirm(suspension, by=people["administrator@us.example"])
     yield -2

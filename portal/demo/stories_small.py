@@ -108,7 +108,7 @@ def lost_factors(people: People) -> Story:
     first, second = people["administrator@eu.example"], people["administrator@uk.example"]
     yield -80
     used = _reset("deputy@larkspur.example", first, second)
-    yield -79.8
+    yield -79
     resets.use_link(used.user, link=used.token_digest)
     demo_codes.enrol(used.user)
     yield -61
@@ -121,7 +121,7 @@ def lost_factors(people: People) -> Story:
     _reset("deputy@gannet.example", first, second)
     yield -2
     _reset("deputy@gannet.example", first, second)
-    yield -1.2
+    yield -1
     _propose("deputy@vltava.example", first)
     yield -0.5
     resets.ask_for_reset("deputy@meadowbank.example")

@@ -12,6 +12,7 @@ from partners.rulebook.models import Rulebook
 from portal.accounts.models import Membership
 from portal.demo import kit, offers
 from portal.demo.calendar import Story
+from portal.demo.enforcement import acknowledged
 from portal.demo.founding import founded, suspended
 from reviews.decisions import actions as decisions
 from reviews.decisions.actions import Plan
@@ -56,6 +57,7 @@ def osprey(people: People, releases: Releases) -> Story:
     kit.attest(osprey)
     why = "Three accounts signed in from a country that the plan does not name."
     whole = suspended(osprey, "facts_incomplete", why, people["administrator@uk.example"])
+    yield from acknowledged(whole)
     yield -29
     enforcement.confirm(whole, by=people["administrator@eu.example"], reason="The accounts are not explained yet.")
     yield -26
@@ -63,6 +65,7 @@ def osprey(people: People, releases: Releases) -> Story:
     removals.consider(whole, by=people["approver@uk.example"], reason=why)
     yield -20
     narrower = _vary(whole, kit.grant_of(osprey, "Meridian M-5"), by=people["administrator@uk.example"])
+    yield from acknowledged(narrower)
     yield -19
     why = "The accounts reach this model only; the other grants need not stand still."
     enforcement.confirm(narrower, by=people["administrator@us.example"], reason=why)
