@@ -11,7 +11,7 @@ from partners.applications.models import (
 )
 from partners.catalogues.models import Catalogue, Control, ControlGroup
 from partners.environments.models import Attestation, Environment
-from partners.evidence.models import Document, DocumentVersion, EvidenceUse
+from partners.evidence.models import Document, DocumentCorrection, DocumentVersion, EvidenceUse
 from partners.grants.models import Condition, Grant, GrantPerson, Hold, HoldException, ProviderAct
 from partners.grants.versions import GrantVersion
 from partners.personnel.models import Check, Person, PersonTag
@@ -51,6 +51,7 @@ __all__ = [
     "Criterion",
     "Declaration",
     "Document",
+    "DocumentCorrection",
     "DocumentVersion",
     "Environment",
     "EvidenceUse",

@@ -1,4 +1,4 @@
-"""What happens to evidence: it is uploaded, used, scanned, released, opened and, after a spill, sealed."""
+"""What happens to evidence: it is uploaded, used, scanned, opened and, after a spill, sealed."""
 
 from collections.abc import Iterable
 from datetime import date
@@ -13,7 +13,7 @@ from partners.evidence.models import Document, DocumentVersion, EvidenceUse
 from partners.evidence.periods import months_after
 from partners.rulebook.models import Rulebook
 from portal import dates
-from portal.access import Lost, Refused
+from portal.access import Lost
 from portal.accounts.models import Membership, User
 from portal.cases.references import next_reference
 from portal.files import actions as files
@@ -81,7 +81,7 @@ def note_uses(reference: str, uses: Iterable[tuple[str, DocumentVersion]]) -> No
 @transaction.atomic
 def record_scan(version: DocumentVersion, verdict: Verdict) -> bool:
     """Write down what the scanner said; a scan that failed leaves the file kept apart, to be asked about again."""
-    version = _locked(version)
+    version = locked(version)
     status = STATUS_OF_VERDICT.get(verdict.state)
     if version.status != DocumentVersion.Status.QUARANTINED or status is None:
         return False
@@ -92,25 +92,12 @@ def record_scan(version: DocumentVersion, verdict: Verdict) -> bool:
 
 
 @transaction.atomic
-def release(version: DocumentVersion, *, by: Membership, reason: str) -> None:
-    """Let a file that nobody could scan be opened, on one person's word and with a reason."""
-    version = _locked(version)
-    if version.released_at is not None:
-        raise Lost(_("This file was released already. %(who)s") % {"who": ledger.last_act_on(version)})
-    rules.may_release.check(by, version)
-    if not reason.strip():
-        raise Refused(_("Say why this file may go out without a scan."))
-    version.released_at = dates.now()
-    version.save(update_fields=["released_at"])
-    facts = {"version": version.number, "sha256": version.stored.sha256}
-    ledger.append("evidence.released", version, by=by, reason=reason, facts=facts)
-
-
-@transaction.atomic
 def download(version: DocumentVersion, *, by: Membership) -> StoredFile:
     """Give the file to this member, and write down that it was given."""
     rules.may_open.check(by, version)
     facts = {"version": version.number, "sha256": version.stored.sha256}
+    if rules.waits_for_release(version):
+        facts["before_release"] = True
     ledger.append("evidence.downloaded", version, by=by, facts=facts)
     return version.stored
 
@@ -140,7 +127,7 @@ def report_spill(document: Document, *, by: Membership, reason: str = "") -> Non
     )
 
 
-def _locked(version: DocumentVersion) -> DocumentVersion:
+def locked(version: DocumentVersion) -> DocumentVersion:
     locked = DocumentVersion.objects.select_for_update(of=("self",)).select_related("document", "stored")
     return locked.get(pk=version.pk)
 

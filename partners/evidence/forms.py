@@ -92,6 +92,35 @@ class ReasonForm(forms.Form):
     reason = forms.CharField(label=_("Reason"), max_length=1000, widget=forms.Textarea(attrs={"rows": 3}))
 
 
+class ReleaseForm(ReasonForm):
+    """Which of the waiting files are released, and why."""
+
+    versions = forms.TypedMultipleChoiceField(
+        label=_("Files"), coerce=int, error_messages={"required": _("Tick the files that you release.")}
+    )
+    field_order = ["versions", "reason"]
+
+    def __init__(self, *args: Any, waiting: list[DocumentVersion], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["versions"].choices = [(version.pk, str(version)) for version in waiting]
+
+    @property
+    def ticked(self) -> set[str]:
+        return set(self.data.getlist("versions")) if self.is_bound else set()
+
+
+class CorrectionForm(ReasonForm):
+    """What a document is really called, and of which kind it is."""
+
+    title = forms.CharField(label=_("Title"), max_length=200, validators=[validate_plain_text])
+    kind = forms.ChoiceField(label=_("Kind of document"))
+    field_order = ["title", "kind", "reason"]
+
+    def __init__(self, *args: Any, rulebook: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["kind"].choices = [(entry.code, entry.label) for entry in rulebook.entries("evidence_kind")]
+
+
 class SpillForm(forms.Form):
     """What happened, without repeating the matter itself."""
 

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.db import models
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from portal import dates
@@ -45,6 +46,9 @@ class Document(models.Model):
     def __str__(self) -> str:
         return self.title
 
+    def get_absolute_url(self) -> str:
+        return reverse("evidence:detail", args=[self.reference])
+
 
 class DocumentVersion(models.Model):
     """One uploaded file of a document, with what it covers, its marking and its scan state."""
@@ -82,6 +86,8 @@ class DocumentVersion(models.Model):
     valid_until = models.DateField(null=True, blank=True)
     status = models.CharField(max_length=12, choices=Status.choices, default=Status.QUARANTINED)
     released_at = models.DateTimeField(null=True, blank=True, help_text="An unscanned file was released by a person.")
+    release_asked_at = models.DateTimeField(null=True, blank=True, help_text="A reader asked for the release.")
+    release_asked_by = models.ForeignKey("portal.Membership", on_delete=models.PROTECT, null=True, related_name="+")
     uploaded_at = models.DateTimeField(default=dates.now)
     uploaded_by = models.ForeignKey("portal.Membership", on_delete=models.PROTECT, related_name="+")
 
@@ -101,10 +107,34 @@ class DocumentVersion(models.Model):
         return self.document.organisation_id
 
     @property
+    def shown_status(self) -> str:
+        """The word for lists: that a file was released without a scan says more than that it was not scanned."""
+        return "released" if self.released_at else self.status
+
+    @property
     def may_be_opened(self) -> bool:
         return self.status == self.Status.CLEAN or (
             self.status == self.Status.UNSCANNED and self.released_at is not None
         )
+
+
+class DocumentCorrection(models.Model):
+    """What a document was called, and of which kind it was said to be, until its owner corrected it."""
+
+    IMMUTABLE = True
+
+    document = models.ForeignKey(Document, on_delete=models.PROTECT, related_name="corrections")
+    title_before = models.CharField(max_length=200)
+    kind_before = models.CharField(max_length=40)
+    reason = models.CharField(max_length=1000)
+    corrected_at = models.DateTimeField(default=dates.now)
+    corrected_by = models.ForeignKey("portal.Membership", on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        ordering = ["-corrected_at", "-pk"]
+
+    def __str__(self) -> str:
+        return f"{self.document.reference}: {self.title_before}"
 
 
 class EvidenceUse(models.Model):

@@ -42,15 +42,21 @@ def _may_be_read_red(by: Any, version: DocumentVersion) -> bool:
     return by.role in {"reviewer", "approver"}
 
 
+def waits_for_release(version: DocumentVersion) -> bool:
+    return version.status == Status.UNSCANNED and version.released_at is None
+
+
 def _is_safe_to_open(by: Any, version: DocumentVersion) -> bool:
-    """What nobody scanned goes back to the person who uploaded it, and to nobody else until it is released."""
-    is_uploader = version.uploaded_by_id == by.pk and version.status == Status.UNSCANNED
-    return version.may_be_opened or is_uploader
+    """What nobody scanned goes back to the person who uploaded it, and to those who may release it and look first."""
+    is_first = version.uploaded_by_id == by.pk or by.can("evidence.release")
+    return version.may_be_opened or (waits_for_release(version) and is_first)
 
 
 WHY_CLOSED = {
     Status.QUARANTINED: _("This file is still being scanned and kept apart. Try again in a few minutes."),
-    Status.UNSCANNED: _("This file was not scanned. An officer of the programme has to release it first."),
+    Status.UNSCANNED: _(
+        "This file was not scanned. An auditor, head of section or administrator of the programme must release it."
+    ),
     Status.INFECTED: _("This file is infected and is not given out. Upload a clean version."),
     Status.REJECTED: _("This file was not accepted and is not given out."),
     Status.REDACTED: _("The content of this version was removed."),
@@ -64,14 +70,28 @@ on_document = rule(
     ),
 )
 may_open = on_document & sees_red & is_safe
+is_waiting = rule(
+    lambda by, version: waits_for_release(version), otherwise=_("This version is not waiting for a release.")
+)
 may_release = (
     rule(
         lambda by, version: by.can("evidence.release"),
         otherwise=_("Only an auditor, head of section or administrator releases a file that was not scanned."),
     )
     & on_document
+    & is_waiting
+)
+may_ask_for_release = (
+    rule(
+        lambda by, version: by.side == "programme" and by.can("evidence.view") and not by.can("evidence.release"),
+        otherwise=_("Only members of the programme who cannot release a file ask for its release."),
+    )
+    & on_document
+    & sees_red
+    & is_waiting
     & rule(
-        lambda by, version: version.status == Status.UNSCANNED and version.released_at is None,
-        otherwise=_("This version is not waiting for a release."),
+        lambda by, version: version.release_asked_at is None,
+        otherwise=_("The release of this version has been requested already."),
     )
 )
+may_correct = may_add_version

@@ -9,6 +9,7 @@ from portal.demo import (
     stories_cohort,
     stories_lasting,
     stories_leaving,
+    stories_releasing,
     stories_removed,
     stories_reporting,
     stories_running,
@@ -51,6 +52,7 @@ def all_of(people: dict[str, Membership], releases: dict[str, Release]) -> list[
         stories_small.conditions_and_violations(people),
         stories_small.lost_factors(people),
         stories_reporting.reports(),
+        stories_releasing.releasing(people),
         enforcement.nights(),
         mornings.mornings(),
     ]

@@ -6,9 +6,11 @@ from datetime import timedelta
 from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from partners.applications.models import Application, InformationRequest
 from partners.applications.questionnaire import Questionnaire
+from partners.evidence import releases
 from partners.grants.models import Condition, Grant
 from partners.personnel.models import Check
 from partners.rulebook import rules as rulebook_rules
@@ -96,6 +98,19 @@ def _refusals(membership: Membership) -> list[Next]:
         )
         for notice in announced
     ]
+
+
+def _releases(membership: Membership) -> list[Next]:
+    waiting = releases.waiting_for(membership)
+    if not waiting:
+        return []
+    asked = sum(version.release_asked_at is not None for version in waiting)
+    text = ngettext(
+        "Nobody else can open a file that was not scanned. %(count)d was requested by a reviewer.",
+        "Nobody else can open a file that was not scanned. %(count)d were requested by reviewers.",
+        asked,
+    ) % {"count": asked}
+    return [Next("alert", releases.count_words(len(waiting)), text, None, reverse("evidence:releases"), _("Look"))]
 
 
 def _acknowledgement(membership: Membership) -> list[Next]:
@@ -229,6 +244,6 @@ BY_SIDE: dict[str, list[Callable[[Membership], list[Next]]]] = {
         lasting.endings,
         accounts.deputy_officer,
     ],
-    "programme": [_cases, accounts.lost_factors],
+    "programme": [_cases, _releases, accounts.lost_factors],
     "provider": [_consents, lasting.extensions, _acknowledgements],
 }  # fmt: skip

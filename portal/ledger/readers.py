@@ -32,6 +32,7 @@ PARTNER = OWN_AFFAIRS | ACCESS | {
     "informationrequest.lapsed", "informationrequest.withdrawn",
     "decision.made", "letter.made", "letter.downloaded",
     "evidence.uploaded", "evidence.downloaded", "evidence.released", "evidence.sealed",
+    "evidence.corrected",
     "documentversion.clean", "documentversion.infected", "documentversion.rejected", "documentversion.unscanned",
     "documentversion.redacted",
     "person.nominated", "person.vetting", "person.cleared", "person.expired", "person.withdrawn", "person.left",

@@ -63,6 +63,8 @@ VERBS: dict[str, tuple[str, Words]] = {
     "evidence.downloaded": ("down", _("downloaded evidence")),
     "evidence.judged": ("scale", _("judged the evidence")),
     "evidence.released": ("alert", _("released a file that was not scanned")),
+    "evidence.release_asked": ("ask", _("asked for the release of a file that was not scanned")),
+    "evidence.corrected": ("pen", _("corrected the title or kind of the document")),
     "evidence.sealed": ("lock", _("sealed the evidence after a reported spill")),
     "documentversion.infected": ("stop", _("found the file infected")),
     "documentversion.rejected": ("stop", _("did not accept the file")),

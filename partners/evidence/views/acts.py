@@ -1,4 +1,4 @@
-"""Opening a file, releasing one that was not scanned, and reporting a spill."""
+"""Opening a file, correcting what a document is called, and reporting a spill."""
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.http.response import HttpResponseBase
@@ -6,11 +6,13 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from partners.evidence import actions
-from partners.evidence.forms import ReasonForm, SpillForm
+from partners.evidence import actions, corrections, rules
+from partners.evidence.forms import CorrectionForm, SpillForm
 from partners.evidence.models import Document, DocumentVersion
 from partners.evidence.views.fetching import fetch, fetch_version
+from partners.rulebook.models import Rulebook
 from portal.access import Refused, allowed
+from portal.acting import Told, form_data, page_of_act
 from portal.files import downloads
 
 
@@ -22,28 +24,35 @@ def download(request: HttpRequest, reference: str, number: int) -> HttpResponseB
     return downloads.attachment(stored, name=stored.name)
 
 
-@allowed("evidence.release", methods=("GET", "POST"), step_up=True)
-def release(request: HttpRequest, reference: str, number: int) -> HttpResponse:
-    """Let a file out that nobody could scan."""
-    version = fetch_version(request, reference, number)
-    form, refusal = ReasonForm(request.POST if request.method == "POST" else None), ""
-    if request.method == "POST" and form.is_valid():
-        try:
-            actions.release(version, by=request.membership, reason=form.cleaned_data["reason"])  # type: ignore[attr-defined]
-            return _back_to(version.document)
-        except Refused as refused:
-            refusal = refused.sentence
-    told = {
-        "title": _("Release a file that was not scanned"),
-        "sentence": _("You let out %(title)s, version %(number)d, without a scan.")
-        % {"title": version.document.title, "number": version.number},
-        "effects": [
-            _("Everybody who may see the document can download this version."),
-            _("Your name and reason stay on the record."),
+@allowed("evidence.upload", methods=("GET", "POST"))
+def correct(request: HttpRequest, reference: str) -> HttpResponse:
+    """Correct the title or the kind of a document; what they were stays on the record."""
+    document, by = fetch(request, reference), request.membership  # type: ignore[attr-defined]
+    initial = {"title": document.title, "kind": document.kind}
+    form = CorrectionForm(form_data(request), rulebook=Rulebook.current(), initial=initial)
+    record = reverse("evidence:detail", args=[reference])
+    told = Told(
+        title=_("Correct title or kind"),
+        lead=reference,
+        sentence=_("The document is shown under its corrected title and kind from now on."),
+        effects=[
+            _("What it was called before stays on its record, with your name and reason."),
+            _("How long each version is valid follows from the corrected kind."),
+            _("Its files and digests stay as they are."),
         ],
-        "button": _("Release 1 file"),
-    }
-    return _confirm(request, version.document, form, refusal, told)
+        button=_("Correct document"),
+        back=record,
+        back_words=_("Cancel"),
+        crumbs=[(_("Evidence"), reverse("evidence:list")), (reference, record)],
+        mild=True,
+    )
+    return page_of_act(
+        request,
+        told,
+        lambda values: corrections.correct(document, by=by, **values),
+        form=form,
+        refusal=rules.may_correct.why_not(by, document),
+    )
 
 
 @allowed("evidence.seal", methods=("GET", "POST"))

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from partners.evidence import rules
 from partners.evidence.forms import DocumentFilter
-from partners.evidence.models import Document, DocumentVersion, EvidenceUse
+from partners.evidence.models import Document, DocumentCorrection, DocumentVersion, EvidenceUse
 from partners.evidence.views.fetching import fetch
 from partners.rulebook.models import Rulebook
 from portal.access import allowed
@@ -42,7 +42,7 @@ def index(request: HttpRequest) -> HttpResponse:
             (document, next(iter(document.versions.all()), None), kinds.get(document.kind, ""))
             for document in page["page"]
         ],
-        "may": {"upload": rules.is_partner_who_uploads.allows(by, None)},
+        "may": {"upload": rules.is_partner_who_uploads.allows(by, None), "release": by.can("evidence.release")},
     }
     return render(request, "partners/evidence/list.html", context)
 
@@ -56,7 +56,13 @@ def detail(request: HttpRequest, reference: str) -> HttpResponse:
     for version in versions:
         version.document = document
     rows = [
-        (version, rules.may_open.why_not(by, version), rules.may_release.allows(by, version)) for version in versions
+        (
+            version,
+            rules.may_open.why_not(by, version),
+            rules.may_release.allows(by, version),
+            rules.may_ask_for_release.allows(by, version),
+        )
+        for version in versions
     ]
     context = {
         "document": document,
@@ -67,10 +73,19 @@ def detail(request: HttpRequest, reference: str) -> HttpResponse:
         .select_related("version")
         .order_by("reference", "label"),
         "events": history.events(document, by),
+        "corrections": _corrections(document),
         "receipt": request.GET.get("receipt", ""),
         "may": {
             "add": rules.may_add_version.allows(by, document),
             "seal": rules.may_seal.allows(by, document),
+            "correct": rules.may_correct.allows(by, document),
         },
     }
     return render(request, "partners/evidence/detail.html", context)
+
+
+def _corrections(document: Document) -> list[tuple[DocumentCorrection, str]]:
+    """What the document was called before, newest first, with the words of its kind."""
+    kinds = {entry.code: entry.label for entry in Rulebook.current().entries("evidence_kind")}
+    found = document.corrections.select_related("corrected_by__user")
+    return [(correction, kinds.get(correction.kind_before, correction.kind_before)) for correction in found]

@@ -2,7 +2,7 @@
 
 import pytest
 
-from partners.evidence import actions, rules, tasks
+from partners.evidence import actions, releases, rules, tasks
 from partners.evidence.models import Document, EvidenceUse
 from partners.evidence.periods import months_after
 from portal.access import Lost, Refused
@@ -61,14 +61,14 @@ def test_an_unscanned_file_goes_to_its_uploader_until_it_is_released(alice, bob,
         with pytest.raises(Refused, match="not scanned"):
             actions.download(version, by=member)
     with pytest.raises(Refused, match="auditor"):
-        actions.release(version, by=rita, reason="Read elsewhere.")
+        releases.release(version, by=rita, reason="Read elsewhere.")
     with pytest.raises(Refused, match="Say why"):
-        actions.release(version, by=otto, reason=" ")
-    actions.release(version, by=otto, reason="Read on a separate machine.")
+        releases.release(version, by=otto, reason=" ")
+    releases.release(version, by=otto, reason="Read on a separate machine.")
     version.refresh_from_db()
     actions.download(version, by=rita)
     with pytest.raises(Lost, match="released already"):
-        actions.release(version, by=ada, reason="Again.")
+        releases.release(version, by=ada, reason="Again.")
 
 
 def test_red_is_for_the_named(alice, bob, rita, otto):

@@ -2,7 +2,7 @@
 
 import pytest
 
-from partners.evidence import actions, rules
+from partners.evidence import actions, releases, rules
 from partners.evidence.models import Document, DocumentVersion
 from portal.access import Refused
 from portal.ledger.models import Entry
@@ -100,22 +100,22 @@ def test_red_is_read_by_its_uploader_and_by_approvers(clock, alice, bob, evan, e
 
 def test_release_is_for_an_auditor_who_sees_the_document(unscanned, uk_authority):
     with pytest.raises(Refused, match=NOT_THEIRS):
-        actions.release(unscanned, by=MembershipFactory(organisation=uk_authority, role="auditor"), reason="Read.")
+        releases.release(unscanned, by=MembershipFactory(organisation=uk_authority, role="auditor"), reason="Read.")
 
     assert DocumentVersion.objects.get(pk=unscanned.pk).released_at is None
 
 
 def test_a_sealed_file_is_not_released(unscanned, alice, ada):
     with pytest.raises(Refused, match="sealed"):
-        actions.release(seal(unscanned, alice), by=ada, reason="Read.")
+        releases.release(seal(unscanned, alice), by=ada, reason="Read.")
 
 
 def test_only_what_waits_for_it_is_released(unscanned, otto):
     clean = Document.objects.visible_to(otto).exclude(pk=unscanned.document_id).get().versions.get()
 
     with pytest.raises(Refused, match="not waiting for a release"):
-        actions.release(clean, by=otto, reason="Read.")
-    actions.release(unscanned, by=otto, reason="Read on a separate machine.")
+        releases.release(clean, by=otto, reason="Read.")
+    releases.release(unscanned, by=otto, reason="Read on a separate machine.")
     unscanned.refresh_from_db()
     assert "not waiting" in rules.may_release.why_not(otto, unscanned)
 
