@@ -27,8 +27,8 @@ def missing_of(
     spared = criterion.answer == Criterion.Answer.YES_PARTIAL_NO and answer and answer.choice in NO_EVIDENCE_FOR
     versions = [item.version for item in evidence]
     if criterion.needs_evidence(tier) and not spared and not any(supports(v, criterion, on=on) for v in versions):
-        faulty = [_fault(version, criterion, on=on) for version in (*versions, *ran_out)]
-        gaps += list(dict.fromkeys(faulty)) or [_("add the evidence it asks for")]
+        faulty = [fault_of(version, criterion, on=on) for version in (*versions, *ran_out)]
+        gaps += list(dict.fromkeys(filter(None, faulty))) or [_("add the evidence it asks for")]
     return gaps
 
 
@@ -44,18 +44,26 @@ def is_good(version: DocumentVersion, *, on: date | None = None) -> bool:
 
 
 def is_too_old(version: DocumentVersion, criterion: Criterion, *, on: date) -> bool:
-    """By the end of the period that it covers; a reviewer judges what names no period."""
+    """By the end of the period that it covers; what names no period has no age, and counts only where none is asked."""
     months = criterion.evidence_no_older_than_months
-    return bool(months and version.covers_to and dates.add_months(version.covers_to, months) < on)
+    if not months:
+        return False
+    return version.covers_to is None or dates.add_months(version.covers_to, months) < on
 
 
 def _is_past(version: DocumentVersion, on: date) -> bool:
     return version.valid_until is not None and version.valid_until < on
 
 
+def fault_of(version: DocumentVersion, criterion: Criterion, *, on: date) -> str:
+    """Why evidence does not count, and what to do; empty for what counts."""
+    return "" if supports(version, criterion, on=on) else _fault(version, criterion, on=on)
+
+
 def _fault(version: DocumentVersion, criterion: Criterion, *, on: date) -> str:
-    """Why evidence does not count, and what to do."""
     told = {"title": version.document.title, "number": version.number}
+    if is_good(version, on=on) and not version.covers_to:
+        return _("“%(title)s”, version %(number)d, does not say which period it covers: add a version that does") % told
     if is_good(version, on=on) and version.covers_to:
         told |= {"day": words(version.covers_to), "months": criterion.evidence_no_older_than_months}
         return _(

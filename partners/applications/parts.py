@@ -28,6 +28,7 @@ class Question:
     asked: list[Asked]
     gaps: list[str] = field(default_factory=list)
     may_edit: bool = True
+    faults: dict[int, str] = field(default_factory=dict)  # By version: why it does not count.
 
     @property
     def code(self) -> str:
@@ -36,6 +37,11 @@ class Question:
     @property
     def is_begun(self) -> bool:
         return self.answer is not None and is_answered_at_all(self.answer)
+
+    @property
+    def judged_evidence(self) -> list[tuple[AnswerEvidence, str]]:
+        """Each piece of evidence, and why it does not count; empty for what counts."""
+        return [(item, self.faults.get(item.version_id, "")) for item in self.evidence]
 
     def rests_on(self, document: str) -> bool:
         """Whether the document with this reference is among the evidence."""

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from partners.applications import consistency
-from partners.applications.gaps import is_good, missing_of, missing_of_request
+from partners.applications.gaps import fault_of, is_good, missing_of, missing_of_request
 from partners.applications.models import AccessRequest, Answer, AnswerEvidence, Application, InformationRequest
 from partners.applications.models import Question as Asked
 from partners.applications.parts import Gap, Part, Question
@@ -235,6 +235,7 @@ class Questionnaire:
             asked=[question for question in self.asked if question.criterion_id == criterion.pk],
             gaps=[*missing, *self._contradiction_in(criterion, answer)],
             may_edit=criterion.code in self.open_codes,
+            faults={item.version_id: fault_of(item.version, criterion, on=self.counted_on) for item in evidence},
         )  # fmt: skip
 
     def _contradiction_in(self, criterion: Criterion, answer: Answer | None) -> list[str]:

@@ -141,6 +141,8 @@ def _fault(version: DocumentVersion | None, criterion: Criterion) -> str:
         return _("the file cannot be used")
     if version.valid_until and version.valid_until < today:
         return _("ran out")
+    if gaps.is_too_old(version, criterion, on=today) and version.covers_to is None:
+        return _("does not say which period it covers")
     if gaps.is_too_old(version, criterion, on=today):
         return _("older than %(months)d months") % {"months": criterion.evidence_no_older_than_months}
     return ""

@@ -1,8 +1,9 @@
 """Evidence that is older than a criterion allows, or that has run out, does not answer it."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
+from django.urls import reverse
 
 from partners.applications import actions, rules
 from partners.applications.models import Answer
@@ -63,10 +64,24 @@ def test_a_document_past_its_last_day_does_not_count(application):
     assert {"ran out on" in gap.what for gap in rules.missing(application)} == {True}
 
 
-def test_what_names_no_period_is_left_to_the_reviewer(application):
+def test_what_names_no_period_does_not_count_where_an_age_is_asked(application):
+    wanted = aged(application)
     cover_until(None)
 
+    gaps = rules.missing(application)
+
+    assert {gap.code for gap in gaps} == set(wanted)
+    assert all("does not say which period it covers" in gap.what for gap in gaps)
+
+
+def test_what_ended_in_2019_is_missing_in_a_qualification(application):
     assert rules.missing(application) == []
+    DocumentVersion.objects.update(covers_to=date(2019, 6, 30), valid_until=date(2019, 9, 30))
+
+    gaps = rules.missing(application)
+
+    assert {gap.code for gap in gaps} >= set(aged(application))
+    assert all("30 Sep 2019: add newer evidence" in gap.what for gap in gaps)
 
 
 def test_evidence_does_not_grow_too_old_under_review(clock, alice, rita):
@@ -76,3 +91,13 @@ def test_evidence_does_not_grow_too_old_under_review(clock, alice, rita):
     application.refresh_from_db()
 
     assert {gap.what for gap in rules.missing(application)} == {"Answer what the programme asked"}
+
+
+def test_the_answer_shows_beside_its_evidence_why_it_does_not_count(application, alice, sign_in):
+    code = min(aged(application))
+    cover_until(date(2019, 6, 30))
+    section = application.rulebook.criterion(code).section.code
+
+    page = sign_in(alice).get(reverse("applications:section", args=[application.reference, section])).content.decode()
+
+    assert "covers the time until 30 Jun 2019" in page
