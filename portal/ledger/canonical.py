@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import secrets
 from datetime import UTC, datetime
 from typing import Any
 
@@ -16,6 +17,11 @@ def encode(value: Any) -> bytes:
 def moment(at: datetime) -> str:
     """RFC 3339 in UTC with microseconds, always of the same length."""
     return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+
+
+def new_salt() -> bytes:
+    """For one commitment: without it nobody can try likely contents against the digest."""
+    return secrets.token_bytes(16)
 
 
 def reason_digest(salt: bytes, text: str) -> str:

@@ -12,6 +12,7 @@ from portal import moments
 from portal.accounts.models import Membership
 from portal.statements import Given, Statement
 from reviews.decisions import cosigners, quorum, rules
+from reviews.decisions.actions.opinions import digest
 from reviews.decisions.actions.standing_down import missing_in_words
 from reviews.decisions.models import Decision, Opinion, Proposal, RefusalNotice, Resolution
 from reviews.queue.models import Assignment
@@ -44,6 +45,8 @@ class Voice:
     is_you: bool = False
     opinion: Opinion | None = None
     ratings: list[tuple[str, str]] = field(default_factory=list)
+    proof: tuple[str, str] | None = None
+    """Digest and salt of an opinion that is open (docs/ledger.md says how to check them)."""
 
 
 @dataclass
@@ -209,6 +212,7 @@ class Bench:
             is_you=by.user_id == self.reader.user_id,
             opinion=opinion if is_read else None,
             ratings=self._ratings(opinion) if is_read else [],
+            proof=(digest(opinion), bytes(opinion.salt or b"").hex()) if is_open else None,
         )
 
     def _ratings(self, opinion: Opinion) -> list[tuple[str, str]]:

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from partners.applications.models import Application
 from portal import dates
 from portal.cases.models import Recusal
+from portal.ledger import canonical
 
 
 class Screening(models.Model):
@@ -102,6 +103,9 @@ class Opinion(models.Model):
     ratings = models.JSONField(default=dict, help_text="Section code → met, partly or not_met.")
     begun_at = models.DateTimeField(default=dates.now)
     given_at = models.DateTimeField(null=True, blank=True)
+    salt = models.BinaryField(
+        default=canonical.new_salt, null=True, help_text="Of its digest in the ledger; none for opinions from before."
+    )
     given_role = models.CharField(
         max_length=24, blank=True, db_default="", help_text="Written by the database when it is given."
     )

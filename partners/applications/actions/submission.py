@@ -18,6 +18,7 @@ from portal.access import Lost, Refused
 from portal.accounts.models import Jurisdiction, Membership
 from portal.cases import actions as cases
 from portal.cases.models import Case
+from portal.ledger import canonical
 from portal.states import SystemActor, move
 
 INTAKE = SystemActor("system:intake")
@@ -112,7 +113,7 @@ def check_name(signed_name: str, by: Membership) -> None:
 def keep_version(questionnaire: Questionnaire, *, signed_name: str, by: Membership) -> Submission:
     """Write the next numbered version, and note every document that it rests on."""
     application = questionnaire.application
-    content = contents.content_of(questionnaire)
+    content = contents.content_of(questionnaire) | {"salt": canonical.new_salt().hex()}
     submission = Submission.objects.create(
         application=application,
         number=application.submissions.count() + 1,

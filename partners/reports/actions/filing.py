@@ -20,6 +20,7 @@ from portal.access import Lost, Refused
 from portal.accounts.models import Jurisdiction, Membership
 from portal.cases import actions as cases
 from portal.cases.models import Case
+from portal.ledger import canonical
 from portal.states import move
 
 FILED = {Obligation.Status.SUBMITTED, Obligation.Status.ACCEPTED}
@@ -63,7 +64,7 @@ def submit(obligation: Obligation, *, signed_name: str, by: Membership) -> Repor
 
 def _keep_version(report: Report, *, signed_name: str, by: Membership) -> ReportSubmission:
     obligation = report.obligation
-    content = contents.content_of(report)
+    content = contents.content_of(report) | {"salt": canonical.new_salt().hex()}
     submission = ReportSubmission.objects.create(
         obligation=obligation,
         number=obligation.submissions.count() + 1,

@@ -162,10 +162,15 @@ def dossier_digest(submission: Submission, opinions: Iterable[Opinion]) -> str:
     )
     dossier = {
         "version": submission.digest,
-        "opinions": [[o.pk, o.recommendation, o.rationale, o.ratings] for o in sorted(opinions, key=attrgetter("pk"))],
+        "opinions": [_committed(opinion) for opinion in sorted(opinions, key=attrgetter("pk"))],
         "judgments": [list(judgment) for judgment in judgments],
     }
     return hashlib.sha256(json.dumps(dossier, sort_keys=True, separators=(",", ":")).encode()).hexdigest()
+
+
+def _committed(opinion: Opinion) -> list[Any]:
+    salt = bytes(opinion.salt).hex() if opinion.salt else ""
+    return [opinion.pk, opinion.recommendation, opinion.rationale, opinion.ratings, salt]
 
 
 def _refuse_a_second_decision(application: Application) -> None:

@@ -1,6 +1,5 @@
 """Opinions: a draft, then given; hidden from each other until the quorum is complete."""
 
-import hashlib
 from typing import Any
 
 from django.db import transaction
@@ -11,6 +10,7 @@ from portal import dates
 from portal.accounts.models import Membership
 from portal.cases import actions as cases
 from portal.ledger import actions as ledger
+from portal.ledger import canonical
 from portal.states import Lost, Refused, move
 from reviews.decisions import quorum, rules
 from reviews.decisions.actions import turns
@@ -62,8 +62,9 @@ def give_opinion(
         raise Refused(_("Give your reasons: an opinion without them does not count."))
     if missing := _unrated(opinion):
         raise Refused(_("Rate every section: %(sections)s.") % {"sections": ", ".join(missing)})
+    opinion.salt = opinion.salt or canonical.new_salt()
     facts = {"version": opinion.submission.number, "digest": digest(opinion)}
-    move(opinion, Opinion.Status.GIVEN, by=by, facts=facts, given_at=dates.now())
+    move(opinion, Opinion.Status.GIVEN, by=by, facts=facts, given_at=dates.now(), salt=opinion.salt)
     state = quorum.of(opinion.submission)
     if state.is_complete:
         turns.follow_quorum(opinion.submission.application, by=by)
@@ -99,9 +100,14 @@ def readable_by(member: Membership, submission: Any) -> list[Opinion]:
 
 
 def digest(opinion: Opinion) -> str:
-    """SHA-256, hex, over what the opinion says."""
+    """SHA-256, hex, over the opinion's salt and what it says (docs/ledger.md says how to check one)."""
+    return canonical.reason_digest(bytes(opinion.salt or b""), committed_text(opinion))
+
+
+def committed_text(opinion: Opinion) -> str:
+    """What the digest in the ledger is made of, behind the salt: recommendation, ratings, reasons."""
     ratings = ";".join(f"{code}={rating}" for code, rating in sorted(opinion.ratings.items()))
-    return hashlib.sha256(f"{opinion.recommendation}\n{ratings}\n{opinion.rationale}".encode()).hexdigest()
+    return f"{opinion.recommendation}\n{ratings}\n{opinion.rationale}"
 
 
 def _others_are_enough(submission: Any, by: Membership) -> bool:

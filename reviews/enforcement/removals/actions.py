@@ -13,8 +13,10 @@ from partners.standing.models import Partner
 from portal import dates
 from portal.accounts.models import Jurisdiction, Membership, Organisation
 from portal.cases import actions as cases
+from portal.cases.models import CaseJoining
 from portal.cases.references import next_reference
 from portal.ledger import actions as ledger
+from portal.ledger import canonical
 from portal.states import Refused, SystemActor, move
 from portal.waking import wake
 from reviews.enforcement import grounds
@@ -124,6 +126,7 @@ def cosign(removal: Removal, *, by: Membership) -> Removal:
     move(suspension, Suspension.Status.REMOVAL, by=by, facts=facts, status_since=now)
     signed: dict[str, Any] = {"cosigned_by": by, "made_at": now, "barred_until": barred_until, "status_since": now}
     facts = {"barred_until": barred_until.isoformat(), "proposed_by": str(removal.proposed_by.public_id)}
+    removal.salt = signed["salt"] = removal.salt or canonical.new_salt()
     facts["dossier"] = ending.digest(removal)
     move(removal, Status.MADE, by=by, reason=removal.text, facts=facts, **signed)
     partner = removal.organisation.partner
@@ -147,8 +150,13 @@ def drop_with(suspension: Suspension, *, by: Any) -> None:
 
 
 def follow(suspension: Suspension, successor: Suspension) -> None:
-    """The suspension was varied: what is considered rests on its successor from now on."""
-    suspension.removals.filter(status__in=Removal.OPEN).update(suspension=successor)
+    """The suspension was varied: what is considered rests on its successor from now on, and whoever takes part in the
+    removal takes part in that, too."""
+    considered = suspension.removals.filter(status__in=Removal.OPEN)
+    joined = CaseJoining.objects.filter(case__in=considered.values("case")).values("jurisdiction")
+    for jurisdiction in Jurisdiction.objects.filter(pk__in=joined):
+        cases.join(successor.case, jurisdiction, by=CLOCK)
+    considered.update(suspension=successor)
 
 
 def _open(

@@ -78,6 +78,7 @@ def digest(removal: Removal) -> str:
         "suspension": [suspension.reference, suspension.grounds, suspension.reason, suspension.scope_sentence],
         "answers": [list(answer) for answer in answers],
         "reasons": removal.text,
+        "salt": bytes(removal.salt).hex() if removal.salt else "",
     }
     return hashlib.sha256(json.dumps(file, sort_keys=True, separators=(",", ":")).encode()).hexdigest()
 

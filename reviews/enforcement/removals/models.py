@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from portal import dates
 from portal.cases.models import Case
+from portal.ledger import canonical
 
 
 class RemovalQuerySet(models.QuerySet["Removal"]):
@@ -66,6 +67,9 @@ class Removal(models.Model):
     status = models.CharField(max_length=12, choices=Status.choices, default=Status.CONSIDERED)
     status_since = models.DateTimeField(default=dates.now)
     text = models.TextField(blank=True, help_text="The reasons as the letter prints them.")
+    salt = models.BinaryField(
+        default=canonical.new_salt, null=True, help_text="Of its dossier's digest; none for removals from before."
+    )
     not_waited = models.TextField(
         blank=True, default="", db_default="", help_text="Why it was proposed while the partner could still answer."
     )

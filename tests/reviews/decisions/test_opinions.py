@@ -1,5 +1,7 @@
 """Opinions: complete, unchangeable, hidden until the quorum stands."""
 
+import hashlib
+
 import pytest
 from django.db import DatabaseError, transaction
 
@@ -8,8 +10,9 @@ from portal.cases.models import Case
 from portal.ledger.models import Entry
 from portal.notices.models import Notice
 from portal.states import Refused
+from reviews.casework import bench
 from reviews.decisions import actions, quorum
-from reviews.decisions.actions.opinions import readable_by
+from reviews.decisions.actions.opinions import committed_text, readable_by
 from reviews.decisions.models import Opinion
 from tests.factories.accounts import MembershipFactory
 from tests.reviews.decisions.conftest import RATINGS, submit_again
@@ -32,6 +35,33 @@ def test_the_ledger_tells_that_an_opinion_was_given_and_not_what_it_says(applica
     facts = Entry.objects.get(verb="opinion.given").facts
     assert set(facts) == {"from", "to", "version", "digest"}
     assert "refuse" not in str(facts)
+
+
+def test_the_digest_of_an_opinion_is_not_found_by_trying_its_likely_contents(application, opinion, rita, rhea):
+    for by in (rita, rhea):
+        actions.give_opinion(application, **opinion("refuse"), by=by)
+
+    digests = [entry.facts["digest"] for entry in Entry.objects.filter(verb="opinion.given")]
+    guess = committed_text(Opinion.objects.first())
+    assert len(set(digests)) == 2
+    assert hashlib.sha256(guess.encode()).hexdigest() not in digests
+
+
+def test_the_digest_of_an_opinion_is_checked_with_the_salt_that_is_shown_once_all_are_in(
+    application, opinion, rita, rhea
+):
+    actions.give_opinion(application, **opinion("refuse"), by=rita)
+    submission = quorum.latest(application)
+    assert all(voice.proof is None for voice in bench.bench_of(application, submission, rhea).voices)
+    actions.give_opinion(application, **opinion("refuse"), by=rhea)
+
+    proofs = [voice.proof for voice in bench.bench_of(application, submission, rhea).voices]
+
+    ratings = ";".join(f"{code}=met" for code in sorted(RATINGS))
+    text = f"refuse\n{ratings}\nIt stands.".encode()
+    kept = {entry.facts["digest"] for entry in Entry.objects.filter(verb="opinion.given")}
+    assert {hashlib.sha256(bytes.fromhex(salt) + text).hexdigest() for _digest, salt in proofs} == kept
+    assert {digest for digest, _salt in proofs} == kept
 
 
 def test_the_last_opinion_lets_the_case_await_its_decision_and_tells_an_approver(
