@@ -10,12 +10,12 @@ from datetime import date, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from partners.evidence.models import DocumentVersion
 from partners.reports.models import Obligation
-from portal import dates
+from portal import dates, doors
 from portal.ledger.models import Entry, first_id
 
 # What happened -> (the section that it stands beside, words that follow the record's name).
@@ -66,6 +66,7 @@ class Fact:
     reference: str
     on: str
     name: str = ""
+    address: str = ""
 
     @property
     def words(self) -> Any:
@@ -75,13 +76,6 @@ class Fact:
     def day(self) -> date:
         return date.fromisoformat(self.on)
 
-    @property
-    def address(self) -> str:
-        try:
-            return reverse(PAGES[_letters(self.reference)], args=[self.reference])
-        except (KeyError, NoReverseMatch):
-            return ""
-
 
 def of_period(obligation: Obligation) -> dict[str, list[dict[str, str]]]:
     """By section, oldest first, as a submission keeps them: what, reference and day."""
@@ -89,19 +83,29 @@ def of_period(obligation: Obligation) -> dict[str, list[dict[str, str]]]:
     facts: dict[str, list[dict[str, str]]] = {}
     for fact in dict.fromkeys(sorted(found, key=lambda fact: fact.on)):
         kept = asdict(fact)
-        del kept["name"]
+        del kept["name"], kept["address"]
         facts.setdefault(TOLD[fact.what][0], []).append(kept)
     return facts
 
 
 def shown(kept: dict[str, list[dict[str, str]]], *, organisation: Any, reader: Any) -> dict[str, list[Fact]]:
-    """The same with the names that the reader may know; observers read no names of people."""
+    """The same with the names and pages of those records that the reader may see."""
     references = {fact["reference"] for facts in kept.values() for fact in facts}
-    names = _names(references, organisation, knows_people=reader.role != "observer")
+    names = _names(references, organisation, reader)
     return {
-        code: [Fact(**fact, name=names.get(fact["reference"], "")) for fact in facts if fact["what"] in TOLD]
+        code: [
+            Fact(**fact, name=names.get(fact["reference"], ""), address=_address(fact["reference"], names, reader))
+            for fact in facts
+            if fact["what"] in TOLD
+        ]
         for code, facts in kept.items()
     }
+
+
+def _address(reference: str, names: dict[str, str], reader: Any) -> str:
+    if _letters(reference) == "SUS":
+        return doors.address_of(reader, PAGES["SUS"], reference)
+    return reverse(PAGES[_letters(reference)], args=[reference]) if reference in names else ""
 
 
 def _from_the_ledger(obligation: Obligation) -> Iterable[Fact]:
@@ -133,13 +137,11 @@ def _open_conditions(obligation: Obligation) -> Iterable[Fact]:
     return [Fact("condition.still_open", ref, (due or obligation.period_end).isoformat()) for ref, due in rows]
 
 
-def _names(references: set[str], organisation: Any, *, knows_people: bool) -> dict[str, str]:
+def _names(references: set[str], organisation: Any, reader: Any) -> dict[str, str]:
     names: dict[str, str] = {}
     for letters in {_letters(reference) for reference in references} & set(NAMES):
-        if letters == "VET" and not knows_people:
-            continue
         wanted = [reference for reference in references if _letters(reference) == letters]
-        records = getattr(organisation, NAMES[letters]).filter(reference__in=wanted)
+        records = getattr(organisation, NAMES[letters]).visible_to(reader).filter(reference__in=wanted)
         names |= dict(records.values_list("reference", NAME_FIELDS[letters]))
     return names
 

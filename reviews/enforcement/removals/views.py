@@ -8,6 +8,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from portal import doors
 from portal.access import Lost, Refused, allowed
 from portal.cases import history, whose
 from portal.cases.rules import may_recuse
@@ -125,14 +126,14 @@ def _fetch(request: HttpRequest, reference: str) -> Removal:
 
 def _told(removal: Removal, act: Act, reader: Any) -> dict[str, Any]:
     record = reverse("removals:detail", args=[removal.reference])
-    suspension = reverse("suspensions:detail", args=[removal.suspension.reference])
+    suspension = doors.address_of(reader, "suspensions:detail", removal.suspension.reference)
     ends = ending.of(removal)
     return {
         "title": act.title,
         "lead": f"{removal.reference} · {removal.organisation.name}",
         "crumbs": [
             (_("Suspensions"), reverse("suspensions:list")),
-            (removal.suspension.reference, suspension),
+            *([(removal.suspension.reference, suspension)] if suspension else []),
             (removal.reference, record),
         ],
         "sentence": act.sentence,
