@@ -13,6 +13,7 @@ from partners.rulebook.models import Parameter, Rulebook
 from portal.accounts import reminders as accounts
 from portal.accounts.models import Jurisdiction
 from portal.reminders.sources import Source
+from reviews.enforcement import chasers as chasing
 from reviews.enforcement import due_dates
 from reviews.enforcement import reminders as enforcement
 
@@ -37,6 +38,7 @@ def sources() -> list[Source]:
         reports.Reports(editions),
         rulebooks.Unacknowledged(rulebook),
         enforcement.Unconfirmed(rulebook),
+        chasing.Unacknowledged(rulebook),
         due_dates.Answers(rulebook),
         due_dates.Reviews(rulebook),
         accounts.Absences(),

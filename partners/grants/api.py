@@ -14,6 +14,7 @@ from pydantic import AwareDatetime, Field
 
 from partners.grants import decision
 from partners.grants.models import Grant, GrantPerson
+from partners.grants.seats import seat_of
 from portal.access import ViewRule, refuse
 from portal.problems import Problem
 
@@ -53,6 +54,13 @@ class AccessQuestion(Schema):
     at: AwareDatetime | None = Field(None, description="Now or later; with a time zone. Now if left out.")
 
 
+class Seat(Schema):
+    """One person on one grant, as suspensions name it on the page, in mail and in the CSV."""
+
+    seat: str
+    person: uuid.UUID
+
+
 class GrantOut(Schema):
     """What partner, programme and provider may all know of a grant; `people` are opaque ids."""
 
@@ -71,6 +79,7 @@ class GrantOut(Schema):
     valid_from: date
     valid_until: date
     people: list[uuid.UUID]
+    seats: list[Seat]
 
 
 class GrantPage(Schema):
@@ -120,20 +129,21 @@ def _reader(request: HttpRequest) -> Any:
 
 
 def _items(page: list[Grant]) -> list[dict]:
-    named: dict[int, list[uuid.UUID]] = {grant.pk: [] for grant in page}
-    rows: QuerySet = GrantPerson.objects.filter(grant__in=named, ended_at=None)
-    for grant_id, person in rows.order_by("pk").values_list("grant_id", "person__public_id"):
-        named[grant_id].append(person)
+    named: dict[int, list[GrantPerson]] = {grant.pk: [] for grant in page}
+    rows: QuerySet[GrantPerson] = GrantPerson.objects.filter(grant__in=named, ended_at=None)
+    for row in rows.order_by("pk").select_related("grant", "person"):
+        named[row.grant_id].append(row)
     return [_item(grant, named[grant.pk]) for grant in page]
 
 
-def _item(grant: Grant, people: list[uuid.UUID]) -> dict:
+def _item(grant: Grant, named: list[GrantPerson]) -> dict:
     return {
         "id": grant.public_id,
         "partner": grant.organisation.name,
         "release": grant.release.name,
         "environment": grant.environment.public_id,
-        "people": people,
+        "people": [row.person.public_id for row in named],
+        "seats": [{"seat": seat_of(row.grant, row.person), "person": row.person.public_id} for row in named],
         **{
             name: getattr(grant, name)
             for name in (

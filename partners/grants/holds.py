@@ -158,6 +158,14 @@ def lines_of(reference: str) -> tuple[ScopeLines, list[ScopeLines]]:
     return _lines(hold), [_lines(exception) for exception in hold.exceptions.all()]
 
 
+def lines_ever(reference: str) -> tuple[ScopeLines, list[ScopeLines]]:
+    """The same of the last hold of this reference, whether it stands or has ended."""
+    hold = Hold.objects.filter(reference=reference).prefetch_related("exceptions").order_by("-pk").first()
+    if hold is None:
+        return ScopeLines(), []
+    return _lines(hold), [_lines(exception) for exception in hold.exceptions.all()]
+
+
 def _lines(scope: Scope) -> ScopeLines:
     """Nationalities are kept as keyed tags, so each country is tried."""
     kept = {axis: getattr(scope, axis) for axis in ScopeLines.__dataclass_fields__ if axis != "nationalities"}

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from partners.grants import terms as known
 from partners.grants.decision import Bar
 from partners.grants.models import Grant, ProviderAct
+from partners.grants.seats import seat_of
 from partners.grants.usable import Usability
 from partners.grants.versions import GrantVersion
 from partners.personnel.models import Person
@@ -24,6 +25,7 @@ class Named:
     reference: str
     is_able: bool
     bars: tuple[Bar, ...]
+    seat: str
 
 
 def people(usable: Usability, reader: Any) -> list[Named]:
@@ -112,10 +114,11 @@ def _numbered(usable: Usability) -> Any:
 
 
 def _named(number: int, person: Any, answer: Any, usable: Usability, reader: Any, *, is_known: bool) -> Named:
+    seat = seat_of(usable.grant, person)
     own = tuple(bar.told_to(reader) for bar in answer.bars if bar not in usable.bars)
     if not is_known:
-        return Named(_("Person %(number)d") % {"number": number}, "", "", answer.is_effective, own)
-    return Named(person.name, person.get_absolute_url(), person.reference, answer.is_effective, own)
+        return Named(_("Person %(number)d") % {"number": number}, "", "", answer.is_effective, own, seat)
+    return Named(person.name, person.get_absolute_url(), person.reference, answer.is_effective, own, seat)
 
 
 def _labels(rulebook: Rulebook, library: str, codes: list[str]) -> str:

@@ -25,6 +25,12 @@ class Usability:
         return [person for person, answer in self.people if answer.is_effective]
 
     @property
+    def held_by(self) -> list[str]:
+        """The suspensions that stop the grant, or somebody on it."""
+        found = [self.bars, *(answer.bars for _person, answer in self.people)]
+        return sorted({bar.reference for bars in found for bar in bars if bar.code == "held"})
+
+    @property
     def is_usable(self) -> bool:
         return bool(self.able)
 

@@ -13,6 +13,7 @@ from partners.reports.models import Obligation
 from portal import moments
 from portal.accounts.models import Membership
 from portal.cases.models import Case
+from portal.home import suspensions
 from portal.home.icalendar import Deadline
 from reviews.decisions.models import RefusalNotice
 from reviews.queue import waiting
@@ -92,7 +93,7 @@ def _deadline(key: str, summary: str, at: Any, path: str) -> Deadline:
 
 
 BY_SIDE: dict[str, list[Callable[[Membership], Iterable[Deadline]]]] = {
-    "partner": [_reports, _questions, _refusals, _conditions],
+    "partner": [suspensions.answers_due, _reports, _questions, _refusals, _conditions],
     "programme": [_cases],
-    "provider": [_consents],
+    "provider": [suspensions.acknowledgements_due, _consents],
 }

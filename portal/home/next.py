@@ -14,3 +14,4 @@ class Next:
     due_at: datetime | None
     address: str
     button: str
+    is_urgent: bool = False  # Before everything else, whatever is due sooner.

@@ -17,6 +17,7 @@ from portal.cases.models import Case
 from portal.templatetags.portal import said
 from portal.turns import Clock
 from reviews.decisions.models import Decision
+from reviews.enforcement import acknowledgements
 from reviews.enforcement.models import Suspension
 from reviews.enforcement.wording import Wording
 from reviews.queue import waiting
@@ -109,7 +110,8 @@ def _standing_suspensions(membership: Membership) -> Any:
     standing = ["interim", "confirmed", "lift_proposed"]
     found = list(Suspension.objects.visible_to(membership).filter(status__in=standing)[:10])
     words = Wording(found, membership)
-    return [(suspension, words.scope(suspension)) for suspension in found]
+    late = acknowledgements.late_providers(found) if membership.side == "programme" else {}
+    return [(suspension, words.scope(suspension), late.get(suspension.pk, [])) for suspension in found]
 
 
 def _standing(partner: Partner) -> str:

@@ -18,11 +18,9 @@ from partners.rulebook.models import Acknowledgement, Rulebook
 from partners.standing.models import Partner
 from portal import dates
 from portal.accounts.models import Membership
-from portal.home import accounts, lasting, newcomer, reporting
+from portal.home import accounts, lasting, newcomer, reporting, suspensions
 from portal.home.next import Next
 from reviews.decisions.models import RefusalNotice
-from reviews.enforcement.models import Suspension
-from reviews.enforcement.wording import scope_for
 from reviews.queue import waiting
 from reviews.queue.addresses import address_of
 
@@ -30,11 +28,11 @@ SOON = timedelta(days=90)
 
 
 def for_member(membership: Membership) -> list[Next]:
-    """Everything that waits for this member, soonest due first, what has no date last."""
+    """Everything that waits for this member: what is urgent, then soonest due first, what has no date last."""
     sources = BY_SIDE.get(membership.side, [])
     things = [thing for source in sources for thing in source(membership)]
     last = dates.now() + timedelta(days=100_000)
-    return sorted(things, key=lambda thing: thing.due_at or last)
+    return sorted(things, key=lambda thing: (not thing.is_urgent, thing.due_at or last))
 
 
 def _drafts(membership: Membership) -> list[Next]:
@@ -195,25 +193,6 @@ def _consents(membership: Membership) -> list[Next]:
     ]
 
 
-def _acknowledgements(membership: Membership) -> list[Next]:
-    if membership.role != "provider_officer":
-        return []
-    told = Suspension.objects.filter(
-        acknowledgements__provider=membership.organisation_id, acknowledgements__acknowledged_at=None
-    ).filter(status__in=Suspension.STANDING)
-    return [
-        Next(
-            "stop",
-            _("Acknowledge %(suspension)s") % {"suspension": suspension},
-            scope_for(suspension, membership),
-            suspension.imposed_at + timedelta(hours=1),
-            reverse("suspensions:detail", args=[suspension.reference]),
-            _("Acknowledge"),
-        )
-        for suspension in told
-    ]
-
-
 def _cases(membership: Membership) -> list[Next]:
     mine = list(waiting.cases_for(membership).order_by("due_at").select_related("organisation", "assignee__user")[:10])
     turns = waiting.turns_of(mine, membership)
@@ -232,6 +211,7 @@ def _cases(membership: Membership) -> list[Next]:
 
 BY_SIDE: dict[str, list[Callable[[Membership], list[Next]]]] = {
     "partner": [
+        suspensions.stopped,
         _questions,
         _refusals,
         lasting.narrowings,
@@ -244,6 +224,6 @@ BY_SIDE: dict[str, list[Callable[[Membership], list[Next]]]] = {
         lasting.endings,
         accounts.deputy_officer,
     ],
-    "programme": [_cases, _releases, accounts.lost_factors],
-    "provider": [_consents, lasting.extensions, _acknowledgements],
+    "programme": [_cases, _releases, suspensions.not_acknowledged, accounts.lost_factors],
+    "provider": [_consents, lasting.extensions, suspensions.to_acknowledge],
 }  # fmt: skip

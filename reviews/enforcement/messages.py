@@ -9,7 +9,7 @@ from portal.accounts.models import Membership, User
 from portal.cases import standing_in
 from portal.notices import actions as notices
 from portal.notices.models import Notice
-from reviews.enforcement import rules
+from reviews.enforcement import rules, seats
 from reviews.enforcement.models import Suspension, SuspensionAnswer
 from reviews.enforcement.wording import Wording, scope_for
 
@@ -85,8 +85,15 @@ def _tell_providers(suspension: Suspension, *, key: str, subject: str) -> None:
         organisation__in=suspension.acknowledgements.values("provider"), role="provider_officer"
     )
     for officer in officers.select_related("user"):
-        scope = scope_for(suspension, officer)
+        scope = "\n\n".join(filter(None, [scope_for(suspension, officer), _seats(suspension, officer)]))
         _notify(suspension, [officer.user], key=key, subject=subject, text=scope)
+
+
+def _seats(suspension: Suspension, officer: Membership) -> str:
+    """The seats line by line, as the grant's page and the API name them."""
+    found = seats.of_provider(suspension, officer.organisation_id)
+    lines = [f"{stopped.seat} – {stopped.what}" for stopped in found]
+    return "\n".join([_("Seats:"), *lines]) if lines else ""
 
 
 def _tell_each(suspension: Suspension, members: Iterable[Membership], *, key: str, subject: str, text: str) -> None:

@@ -11,6 +11,7 @@ from partners.grants import decision, holds
 from partners.grants.decision import Bar
 from partners.grants.holds import ScopeLines
 from partners.grants.models import Grant, GrantPerson
+from partners.grants.seats import seat_of
 
 Pair = tuple[int, int]
 LIVE = (Grant.Status.ACTIVE, Grant.Status.SUSPENDED, Grant.Status.PAUSED)
@@ -31,6 +32,10 @@ class Row:
     @property
     def grant(self) -> Grant:
         return self.named.grant
+
+    @property
+    def seat(self) -> str:
+        return seat_of(self.named.grant, self.named.person)
 
     @property
     def reason(self) -> str:

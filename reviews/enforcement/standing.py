@@ -1,8 +1,9 @@
 """How a suspension stands, for its page: who is out by it, what else holds them, whose turn it is."""
 
+from datetime import datetime
 from typing import Any
 
-from django.db.models import F, QuerySet
+from django.db.models import F
 from django.utils.translation import gettext as _
 
 from partners.grants import decision, holds
@@ -13,7 +14,7 @@ from portal.accounts import absences
 from portal.accounts.models import Membership
 from portal.cases import history, whose
 from portal.turns import Turn
-from reviews.enforcement import inquiry
+from reviews.enforcement import acknowledgements, inquiry
 from reviews.enforcement.models import Acknowledgement, Suspension
 from reviews.enforcement.preview import LIVE, Row
 from reviews.queue import waiting
@@ -48,11 +49,16 @@ def also_bars(row: Row, suspension: Suspension) -> str:
     return " ".join(bar.sentence for bar in others)
 
 
+def is_personal(suspension: Suspension) -> bool:
+    """Its scope asks about people: a nationality, or a site."""
+    scope, exceptions = holds.lines_of(suspension.reference)
+    return inquiry.is_personal([scope, *exceptions])
+
+
 def known_people(suspension: Suspension, out: list[Row], reader: Any) -> set[int]:
     """Of those who are out, whom this reader may read by name; by a nationality or a site, only with their details."""
     people = {row.named.person_id for row in out}
-    scope, exceptions = holds.lines_of(suspension.reference)
-    if inquiry.is_personal([scope, *exceptions]):
+    if is_personal(suspension):
         return inquiry.readable_people(people, reader)
     return set(Person.objects.visible_to(reader).filter(pk__in=people).values_list("pk", flat=True))
 
@@ -64,21 +70,33 @@ def also_held_by(out: list[Row], suspension: Suspension, reader: Any) -> list[st
     return sorted(visible.values_list("reference", flat=True))
 
 
-def acknowledgements(suspension: Suspension, reader: Any) -> QuerySet[Acknowledgement]:
-    """The providers that were told, those that have not answered first; a provider sees itself, a partner none."""
+def told_providers(suspension: Suspension, reader: Any) -> list[tuple[Acknowledgement, datetime]]:
+    """The providers that were told, and by when each should have acknowledged; those that have not come first. A
+    provider sees itself, a partner none."""
     told = suspension.acknowledgements.select_related("provider", "acknowledged_by__user")
     if reader.side == "provider":
         told = told.filter(provider=reader.organisation_id)
     if reader.side == "partner":
-        return told.none()
-    return told.order_by(F("acknowledged_at").desc(nulls_first=True), "provider__name")
+        return []
+    allowed = acknowledgements.allowed()
+    told = told.order_by(F("acknowledged_at").desc(nulls_first=True), "provider__name")
+    return [(one, one.told_at + allowed) for one in told]
 
 
 def turn(suspension: Suspension, reader: Any) -> Turn | None:
-    """Whose turn it is; nothing once it has ended."""
+    """Whose turn it is; nothing once it has ended. A provider that has not acknowledged reads that it is its own."""
     case = suspension.case
     if case is None or suspension.status not in Suspension.STANDING:
         return None
+    told = acknowledgements.waiting().filter(suspension=suspension, provider=reader.organisation_id).first()
+    if told is not None:
+        return Turn(
+            whose=_("You"),
+            for_what=_("to stop serving and acknowledge it"),
+            since=told.told_at,
+            by=acknowledgements.due_at(told),
+            state="yours",
+        )
     worked = waiting.turn_of(case, reader)
     second = suspension.second_person
     is_asked = suspension.status == Suspension.Status.INTERIM

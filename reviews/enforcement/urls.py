@@ -10,6 +10,7 @@ urlpatterns = [
     path("", listing.suspensions, name="list"),
     path("new/", imposing.impose, name="impose"),
     path("<str:reference>/", detail.detail, name="detail"),
+    path("<str:reference>/seats.csv", detail.seats_sheet, name="seats"),
     path("<str:reference>/confirmation/", acts.confirmation, name="confirmation"),
     path("<str:reference>/lifting-proposal/", acts.lifting_proposal, name="lifting-proposal"),
     path("<str:reference>/lifting/", acts.lifting, name="lifting"),

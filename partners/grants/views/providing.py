@@ -7,6 +7,7 @@ from django.utils.translation import ngettext
 from partners.grants import actions, reading, rules
 from partners.grants.forms import ProviderReasonForm
 from partners.grants.models import Grant
+from partners.grants.seats import seat_of
 from partners.grants.views.fetching import fetch, told
 from portal.access import allowed
 from portal.acting import form_data, page_of_act
@@ -24,6 +25,7 @@ def consent(request: HttpRequest, reference: str) -> HttpResponse:
         % {"partner": grant.organisation.name, "release": grant.release.name},
         effects=[
             *(f"{label}: {words}" for label, words in reading.terms(grant) if label != _("Tier")),
+            *_seats(grant),
             _when_it_begins(grant),
             _("You can pause it or withdraw your consent at any time, with a reason."),
         ],
@@ -33,6 +35,14 @@ def consent(request: HttpRequest, reference: str) -> HttpResponse:
     )
     why_not = rules.may_consent.why_not(by, grant)
     return page_of_act(request, page, lambda _values: actions.consent(grant, by=by), refusal=why_not)
+
+
+def _seats(grant: Grant) -> list[str]:
+    """What a suspension will name; agreed from the beginning, so that a gateway can be told at any hour."""
+    named = grant.named.filter(ended_at=None).select_related("person")
+    seats = ", ".join(sorted(seat_of(grant, row.person) for row in named))
+    words = _("Seats, one person each: %(seats)s. A suspension names whom to stop by them.")
+    return [words % {"seats": seats}] if seats else []
 
 
 @allowed("grants.consent", methods=("GET", "POST"))

@@ -1,5 +1,7 @@
 """The list of people, the record of one, and their details."""
 
+from typing import Any
+
 from django.db.models import Count, Min, Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -58,6 +60,7 @@ def detail(request: HttpRequest, reference: str) -> HttpResponse:
     checks = _checks(person) if may_read else []
     context = {
         "person": person,
+        "named_people": [person],
         "turn": turn_of(person.case, by, ended=_("vetting is complete")),
         "checks": checks,
         "pending": {check.kind for check in checks if check.status == Check.Status.PENDING},
@@ -92,10 +95,11 @@ def _checks(person: Person) -> list[Check]:
     return list(person.checks.select_related("recorded_by__user", "recorded_by__organisation"))
 
 
-def _may(by: object, person: Person, may_read: bool) -> dict[str, bool]:
+def _may(by: Any, person: Person, may_read: bool) -> dict[str, bool]:
     judges = rules.may_clear.allows(by, person)
     return {
         "read": may_read,
+        "suspensions": by.can("suspensions.view"),
         "record": rules.may_record_check.allows(by, person),
         "renew": rules.may_renew_check.allows(by, person),
         "hold": judges and person.status == Person.Status.CLEARED,

@@ -25,6 +25,7 @@ from portal.home.dashboard import periods
 from portal.home.dashboard.periods import Period
 from portal.home.dashboard.steps import NAMES, Step, nth_of_a_hundred
 from reviews.decisions.models import Decision
+from reviews.enforcement import acknowledgements as acknowledging
 from reviews.enforcement.models import Acknowledgement
 
 
@@ -38,6 +39,7 @@ class Figure:
     columns: Sequence[str]
     rows: Sequence[tuple]
     drawing: SafeString | None
+    is_late: bool = False
 
 
 def volumes(cases: QuerySet[Case]) -> Figure:
@@ -170,23 +172,24 @@ def acknowledgements(suspensions: QuerySet, period: Period) -> Figure:
     """From telling a provider of a suspension to its acknowledgement, in minutes."""
     told = Acknowledgement.objects.filter(suspension__in=suspensions, told_at__gte=periods.begin_of(period.begins))
     minutes: dict[str, list[int]] = {}
-    waiting = 0
-    for one in told.select_related("provider"):
-        if one.acknowledged_at is None:
-            waiting += 1
-        else:
-            took = (one.acknowledged_at - one.told_at).total_seconds() / 60
-            minutes.setdefault(one.provider.name, []).append(round(took))
+    for one in told.exclude(acknowledged_at=None).select_related("provider"):
+        took = (one.acknowledged_at - one.told_at).total_seconds() / 60  # type: ignore[operator]
+        minutes.setdefault(one.provider.name, []).append(round(took))
+    # Whatever the period: what is still awaited is late today.
+    waiting = acknowledging.waiting().filter(suspension__in=suspensions).count()
+    late = acknowledging.late().filter(suspension__in=suspensions).count()
     ranked = {name: [nth_of_a_hundred(taken, rank) for rank in (10, 50, 90)] for name, taken in minutes.items()}
     rows = [(name, len(minutes[name]), ranked[name][1], ranked[name][2]) for name in sorted(ranked)]
-    finding = (
-        ngettext("%(number)d acknowledgement is awaited", "%(number)d acknowledgements are awaited", waiting)
-        % {"number": waiting}
-        if waiting
-        else _("Every provider has acknowledged")
-    )
+    finding = _("No acknowledgement is awaited")
+    if waiting:
+        finding = ngettext(
+            "%(number)d acknowledgement is awaited, %(late)d of them late",
+            "%(number)d acknowledgements are awaited, %(late)d of them late",
+            waiting,
+        ) % {"number": waiting, "late": late}
     measure = _("Minutes from a suspension to the provider’s acknowledgement")
-    lines = [Range(name, *ranked[name], 60) for name in sorted(ranked)]
+    limit = round(acknowledging.allowed().total_seconds() / 60)
+    lines = [Range(name, *ranked[name], limit) for name in sorted(ranked)]
     says = "; ".join(f"{row[0]}: {row[2]}" for row in rows)
     drawing = (
         charts.ranges("acknowledgements", measure, says, lines, median=_("median"), limit=_("an hour"))
@@ -194,7 +197,7 @@ def acknowledgements(suspensions: QuerySet, period: Period) -> Figure:
         else None
     )
     columns = [_("Provider"), _("Number"), _("Median"), _("90 of 100")]
-    return Figure("acknowledgements", finding, measure, columns, rows, drawing)
+    return Figure("acknowledgements", finding, measure, columns, rows, drawing, is_late=bool(late))
 
 
 def _ending() -> dict[str, tuple[QuerySet, str, str]]:

@@ -6,10 +6,12 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 
+from partners.crosswalk import sheet
+from portal import dates
 from portal.access import allowed
 from portal.cases import history, whose
 from portal.cases.rules import may_recuse
-from reviews.enforcement import acts, answering, grounds, standing, wording
+from reviews.enforcement import acts, answering, grounds, seats, standing, wording
 from reviews.enforcement.models import Suspension
 from reviews.enforcement.removals.models import Removal
 
@@ -37,19 +39,32 @@ def detail(request: HttpRequest, reference: str) -> HttpResponse:
         "away": whose.away_from(suspension.case, reader),
         "out": [(row, standing.also_bars(row, suspension)) for row in out],
         "also_held_by": standing.also_held_by(out, suspension, reader),
-        "acknowledgements": standing.acknowledgements(suspension, reader),
+        "acknowledgements": standing.told_providers(suspension, reader),
         "offers": acts.offers(suspension, reader),
         "events": [
             replace(event, words=words.text(suspension, event.words)) for event in history.events(suspension, reader)
         ],
+        "seats": seats.of_provider(suspension, reader.organisation_id) if reader.side == "provider" else [],
         "lift_when": words.lift_when(suspension),
         "lift_text": words.text(suspension, suspension.lift_text),
         "legal_order": words.text(suspension, suspension.legal_order),
         "lift_reason": standing.lift_reason(suspension),
+        "is_personal": standing.is_personal(suspension),
         "known": standing.known_people(suspension, out, reader),
         "is_partner": reader.side == "partner",
         "is_provider": reader.side == "provider",
+        "now": dates.now(),
         "is_standing": suspension.status in Suspension.STANDING,
         "may_stand_down": suspension.case is not None and may_recuse.allows(reader, suspension.case),
     }
     return render(request, "reviews/enforcement/detail.html", context)
+
+
+@allowed("suspensions.view")
+def seats_sheet(request: HttpRequest, reference: str) -> HttpResponse:
+    """The provider's seats as CSV, for whoever feeds a gateway by hand."""
+    reader = request.membership  # type: ignore[attr-defined]
+    told = Suspension.objects.visible_to(reader).filter(acknowledgements__provider=reader.organisation_id)
+    suspension = get_object_or_404(told, reference=reference)
+    found = seats.of_provider(suspension, reader.organisation_id)
+    return sheet.response(suspension.reference, seats.COLUMNS, (stopped.cells for stopped in found))

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from portal.access import allowed
 from portal.listing import Sorting, chosen, paged
-from reviews.enforcement import rules, wording
+from reviews.enforcement import acknowledgements, rules, wording
 from reviews.enforcement.forms import SuspensionFilter
 from reviews.enforcement.models import Suspension
 
@@ -31,15 +31,28 @@ def suspensions(request: HttpRequest) -> HttpResponse:
     related = found.select_related("case").prefetch_related("organisations")
     page = paged(request, related, Sorting(request.GET, SORTS, default="-since"))
     words = wording.Wording(page["page"], reader)
+    late = acknowledgements.late_providers(page["page"]) if reader.side == "programme" else _own_late(page, reader)
     context = {
         "filter": form,
         "is_filtered": bool(wanted),
-        "rows": [(suspension, words.scope(suspension), _partners(suspension, reader)) for suspension in page["page"]],
+        "rows": [
+            (suspension, words.scope(suspension), _partners(suspension, reader), late.get(suspension.pk, []))
+            for suspension in page["page"]
+        ],
         "standing": Suspension.STANDING,
         **page,
         "may_impose": rules.may_impose.allows(reader, None),
     }
     return render(request, "reviews/enforcement/list.html", context)
+
+
+def _own_late(page: Any, reader: Any) -> dict[int, list[str]]:
+    """A provider reads that itself is late, a partner of nobody."""
+    if reader.side != "provider":
+        return {}
+    own = reader.organisation.name
+    found = acknowledgements.late_providers(page["page"])
+    return {pk: [own] for pk, names in found.items() if own in names}
 
 
 def _in_state(found: Any, state: str) -> Any:

@@ -146,13 +146,13 @@ def test_what_changed_is_said_without_names(sign_in, ada, population):
 
 
 @pytest.mark.parametrize(("who", "reads"), [("ada", {"Mateo Ruiz"}), ("uma", set()), ("vera", set())])
-def test_who_is_out_by_a_nationality_is_named_to_those_who_may_read_it(who, reads, request, sign_in, ada, population):
+def test_who_is_out_by_a_nationality_is_named_to_those_who_may_read_it(who, reads, request, sign_in, uma, population):
     order = actions.Order(
         actions.ScopeLines(nationalities=["US"], nationality_test="holds_any"), "Everybody who holds …",
         "legal_order", "An order.", "The order ends.", dates.now().date() + timedelta(days=4),
         legal_order=ORDER["legal_order"],
     )  # fmt: skip
-    imposed = actions.impose(order, by=ada)
+    imposed = actions.impose(order, by=uma)
 
     page = sign_in(request.getfixturevalue(who)).get(f"/suspensions/{imposed}/").content.decode()
 
