@@ -118,7 +118,7 @@ def report_spill(document: Document, *, by: Membership, reason: str = "") -> Non
     ledger.append("evidence.sealed", document, by=by, reason=reason)
     notices.notify(
         _who_hears_of_a_spill(document),
-        key=f"evidence.sealed:{document.reference}",
+        key=f"evidence.sealed:{document.reference}:{document.sealed_at:%Y%m%d%H%M%S%f}",
         subject=_("A spill was reported: %(reference)s is sealed") % {"reference": document.reference},
         text=_("Nobody can open %(reference)s until an administrator of the programme has decided on it.")
         % {"reference": document.reference},

@@ -7,7 +7,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from partners.evidence.models import Document, DocumentVersion
+from partners.evidence.models import Document, DocumentVersion, SpillDecision
 from portal.accounts.validators import validate_plain_text
 from portal.acting import DayField
 from portal.files.forms import EvidenceFilesField
@@ -119,6 +119,20 @@ class CorrectionForm(ReasonForm):
     def __init__(self, *args: Any, rulebook: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["kind"].choices = [(entry.code, entry.label) for entry in rulebook.entries("evidence_kind")]
+
+
+class SpillDecisionForm(forms.Form):
+    """Whether it was a spill, and why."""
+
+    outcome = forms.ChoiceField(
+        label=_("Was it a spill?"), choices=SpillDecision.Outcome.choices, widget=forms.RadioSelect
+    )
+    reason = forms.CharField(
+        label=_("Reason"),
+        help_text=_("The partner’s officers read it. Do not repeat the matter itself."),
+        max_length=1000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
 
 
 class SpillForm(forms.Form):

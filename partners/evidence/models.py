@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.db import models
+from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -24,7 +25,11 @@ class DocumentQuerySet(models.QuerySet["Document"]):
             return self.none()
         references = Case.objects.visible_to(membership).values("reference")
         seen = self.filter(pk__in=EvidenceUse.objects.filter(reference__in=references).values("version__document"))
-        return seen if membership.role == "administrator" else seen.filter(sealed_at=None)
+        if membership.role != "administrator":
+            return seen.filter(sealed_at=None)
+        # What nobody used yet may spill, too, and is theirs to decide.
+        lead = membership.organisation.jurisdiction_id
+        return self.filter(Q(pk__in=seen.values("pk")) | Q(organisation__jurisdiction=lead, sealed_at__isnull=False))
 
 
 class Document(models.Model):
@@ -48,6 +53,41 @@ class Document(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("evidence:detail", args=[self.reference])
+
+
+class SpillDecision(models.Model):
+    """An administrator judged what was reported as a spill. Never altered; a new report is judged anew."""
+
+    IMMUTABLE = True
+
+    class Outcome(models.TextChoices):
+        SPILL = "spill", _("It was a spill: the files are removed for good")
+        NO_SPILL = "no_spill", _("It was none: the record is opened again")
+
+    document = models.ForeignKey(Document, on_delete=models.PROTECT, related_name="spill_decisions")
+    reported_at = models.DateTimeField(help_text="When the report that is decided on sealed the record.")
+    outcome = models.CharField(max_length=12, choices=Outcome.choices)
+    reason = models.TextField()
+    by = models.ForeignKey("portal.Membership", on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField(default=dates.now)
+
+    class Meta:
+        ordering = ["-at"]
+        constraints = [
+            models.UniqueConstraint(fields=["document", "reported_at"], name="spilldecision_once"),
+            models.CheckConstraint(condition=Q(reason__gt=""), name="spilldecision_says_why"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.outcome} in {self.document.reference}"
+
+    @property
+    def reference(self) -> str:
+        return self.document.reference
+
+    @property
+    def organisation_id(self) -> int:
+        return self.document.organisation_id
 
 
 class DocumentVersion(models.Model):

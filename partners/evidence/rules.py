@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from partners.evidence.models import Document, DocumentVersion
 from portal.access import rule
+from portal.ledger.models import Entry
 
 Marking, Status = DocumentVersion.Marking, DocumentVersion.Status
 
@@ -31,6 +32,38 @@ may_seal = (
     & is_visible
     & is_not_sealed
 )
+
+
+def _reported_it(by: Any, document: Document) -> bool:
+    report = Entry.objects.filter(verb="evidence.sealed", reference=document.reference).order_by("-id").first()
+    members = by.user.memberships.values_list("public_id", flat=True)
+    return report is not None and report.actor in {str(public_id) for public_id in members}
+
+
+may_decide_spill = (
+    rule(
+        lambda by, document: by.can("evidence.unseal"),
+        otherwise=_("Only an administrator of the programme decides on a spill."),
+    )
+    & is_visible
+    & rule(
+        lambda by, document: by.organisation.jurisdiction_id == document.organisation.jurisdiction_id,
+        otherwise=_("An administrator of the partner’s lead authority decides on this spill."),
+    )
+    & rule(
+        lambda by, document: document.sealed_at is not None and not is_decided(document),
+        otherwise=_("There is no reported spill here that waits for a decision."),
+    )
+    & rule(
+        lambda by, document: not _reported_it(by, document),
+        otherwise=_("You reported this spill. Another administrator has to decide on it."),
+    )
+)
+
+
+def is_decided(document: Document) -> bool:
+    """The report that sealed it was judged: it was a spill, or it would be open again."""
+    return document.spill_decisions.filter(reported_at=document.sealed_at).exists()
 
 
 def _may_be_read_red(by: Any, version: DocumentVersion) -> bool:

@@ -11,6 +11,7 @@ urlpatterns = [
     path("releases/", releases.index, name="releases"),
     path("<str:reference>/", records.detail, name="detail"),
     path("<str:reference>/correction/", acts.correct, name="correct"),
+    path("<str:reference>/spill-decision/", acts.spill_decision, name="spill-decision"),
     path("<str:reference>/spill/", acts.spill, name="spill"),
     path("<str:reference>/versions/<int:number>/file/", acts.download, name="download"),
     path("<str:reference>/versions/<int:number>/release/", releases.release, name="release"),

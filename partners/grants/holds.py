@@ -1,6 +1,6 @@
 """Placing and releasing holds. Holds are the truth; `suspended` on partners and grants follows from them."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from typing import Any
@@ -15,6 +15,7 @@ from partners.grants.statement import COVERED_PAIRS
 from partners.standing.models import Partner
 from portal import dates, signing
 from portal.ledger import actions as ledger
+from portal.ledger.models import Entry
 from portal.states import Refused, move
 
 
@@ -103,6 +104,17 @@ def release_hold(reference: str, *, by: Any) -> int:
         ledger.append("hold.released", hold, by=by)
     _restore_what_nothing_covers(by)
     return len(holds)
+
+
+@transaction.atomic
+def undo_hold(reference: str, *, by: Any) -> None:
+    """End a hold that was placed by mistake: whatever it alone suspended has its status since when it had it before."""
+    for hold in Hold.objects.select_for_update().filter(reference=reference, ended_at=None):
+        hold.ended_at = dates.now()
+        hold.save(update_fields=["ended_at"])
+        ledger.append("hold.undone", hold, by=by)
+    why = _("%(reference)s was placed by mistake.") % {"reference": reference}
+    _restore_what_nothing_covers(by, since=_since_before, reason=why)
 
 
 @transaction.atomic
@@ -202,15 +214,32 @@ def _covered_whole() -> tuple[set[int], set[int]]:
 def _suspend_what_is_covered_whole(by: Any) -> None:
     organisations, grants = _covered_whole()
     for partner in Partner.objects.filter(organisation__in=organisations, status=Partner.Status.ACTIVE):
-        move(partner, Partner.Status.SUSPENDED, by=by, status_since=dates.now())
+        move(partner, Partner.Status.SUSPENDED, by=by, facts=_remembered(partner), status_since=dates.now())
     for grant in Grant.objects.filter(pk__in=grants, status=Grant.Status.ACTIVE):
-        move(grant, Grant.Status.SUSPENDED, by=by, status_since=dates.now())
+        move(grant, Grant.Status.SUSPENDED, by=by, facts=_remembered(grant), status_since=dates.now())
 
 
-def _restore_what_nothing_covers(by: Any) -> None:
+def _remembered(record: Any) -> dict[str, str]:
+    """Since when it had the status that it loses, in case that was a mistake."""
+    return {"since": record.status_since.isoformat()}
+
+
+def _since_now(record: Any) -> datetime:
+    return dates.now()
+
+
+def _since_before(record: Any) -> datetime:
+    """Since when it had its status before it was suspended, as the ledger remembers; now for what has no such entry."""
+    verb = f"{record._meta.model_name}.suspended"
+    entry = Entry.objects.filter(verb=verb, reference=record.reference).order_by("-id").first()
+    since = entry.facts.get("since") if entry else None
+    return datetime.fromisoformat(since) if since else dates.now()
+
+
+def _restore_what_nothing_covers(by: Any, *, since: Callable[[Any], datetime] = _since_now, reason: str = "") -> None:
     organisations, grants = _covered_whole()
     suspended = Partner.objects.filter(status=Partner.Status.SUSPENDED).exclude(organisation__in=organisations)
     for partner in suspended:
-        move(partner, Partner.Status.ACTIVE, by=by, status_since=dates.now())
+        move(partner, Partner.Status.ACTIVE, by=by, reason=reason, status_since=since(partner))
     for grant in Grant.objects.filter(status=Grant.Status.SUSPENDED).exclude(pk__in=grants):
-        move(grant, Grant.Status.ACTIVE, by=by, status_since=dates.now())
+        move(grant, Grant.Status.ACTIVE, by=by, reason=reason, status_since=since(grant))

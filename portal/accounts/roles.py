@@ -65,7 +65,7 @@ ROLES: dict[str, Role] = {
     })),
     "administrator": Role(_("Administrator"), PROGRAMME, frozenset(_CASEWORK | {
         "organisations.register", "members.manage", "factors.reset", "evidence.release", "people.details",
-        "suspensions.impose",
+        "evidence.unseal", "suspensions.impose",
         "suspensions.confirm", "suspensions.lift", "ledger.export", "mail.view", "outbox.manage", "admin.view",
         "failures.view", "cases.route", "dashboard.view", "violations.report", "absences.manage", "releases.correct",
     })),

@@ -10,7 +10,7 @@ from django.utils.translation import ngettext
 
 from partners.applications.models import Application, InformationRequest
 from partners.applications.questionnaire import Questionnaire
-from partners.evidence import releases
+from partners.evidence import releases, spills
 from partners.grants.models import Condition, Grant
 from partners.personnel.models import Check
 from partners.rulebook import rules as rulebook_rules
@@ -193,6 +193,21 @@ def _consents(membership: Membership) -> list[Next]:
     ]
 
 
+def _spills(membership: Membership) -> list[Next]:
+    return [
+        Next(
+            "lock",
+            _("Decide on the spill in %(reference)s") % {"reference": document.reference},
+            _("%(partner)s: nobody can open the record until you decide.") % {"partner": document.organisation},
+            None,
+            reverse("evidence:spill-decision", args=[document.reference]),
+            _("Decide"),
+            is_urgent=True,
+        )
+        for document in spills.undecided(membership)
+    ]
+
+
 def _cases(membership: Membership) -> list[Next]:
     mine = list(waiting.cases_for(membership).order_by("due_at").select_related("organisation", "assignee__user")[:10])
     turns = waiting.turns_of(mine, membership)
@@ -224,6 +239,6 @@ BY_SIDE: dict[str, list[Callable[[Membership], list[Next]]]] = {
         lasting.endings,
         accounts.deputy_officer,
     ],
-    "programme": [_cases, _releases, suspensions.not_acknowledged, accounts.lost_factors],
+    "programme": [_cases, _spills, _releases, suspensions.not_acknowledged, accounts.lost_factors],
     "provider": [_consents, lasting.extensions, suspensions.to_acknowledge],
 }  # fmt: skip

@@ -65,6 +65,8 @@ VERBS: dict[str, tuple[str, Words]] = {
     "evidence.released": ("alert", _("released a file that was not scanned")),
     "evidence.release_asked": ("ask", _("asked for the release of a file that was not scanned")),
     "evidence.corrected": ("pen", _("corrected the title or kind of the document")),
+    "evidence.spill": ("stop", _("decided that it was a spill")),
+    "evidence.no_spill": ("undo", _("decided that it was no spill, and opened the record again")),
     "evidence.sealed": ("lock", _("sealed the evidence after a reported spill")),
     "documentversion.infected": ("stop", _("found the file infected")),
     "documentversion.rejected": ("stop", _("did not accept the file")),
@@ -124,6 +126,7 @@ VERBS: dict[str, tuple[str, Words]] = {
     "condition.superseded": ("undo", _("replaced the condition")),
     "hold.placed": ("stop", _("placed a hold")),
     "hold.released": ("undo", _("released a hold")),
+    "hold.undone": ("undo", _("took back a hold that was placed by mistake")),
     "hold.ended": ("undo", _("ended a hold")),
     "hold.extended": ("calendar", _("extended a hold")),
     # Reports.

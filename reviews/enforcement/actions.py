@@ -158,11 +158,12 @@ def refuse_lifting(suspension: Suspension, *, by: Membership, reason: str) -> Su
 
 @transaction.atomic
 def withdraw(suspension: Suspension, *, by: Membership, reason: str) -> Suspension:
-    """A second person withdraws an interim suspension that was placed by mistake."""
+    """A second person withdraws an interim suspension that was placed by mistake: as if it had not been placed."""
     suspension = _locked(suspension)
     rules.may_withdraw.check(by, suspension)
     _needs(reason, _("Say what the mistake was."))
     move(suspension, Suspension.Status.WITHDRAWN, by=by, reason=reason, withdrawn_by=by, **_since())
+    holds.undo_hold(suspension.reference, by=by)
     _end(suspension, by=by)
     messages.tell(suspension, key="withdrawn", subject=_("%(suspension)s was withdrawn"), text=reason)
     return suspension

@@ -6,8 +6,8 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from partners.evidence import actions, corrections, rules
-from partners.evidence.forms import CorrectionForm, SpillForm
+from partners.evidence import actions, corrections, rules, spills
+from partners.evidence.forms import CorrectionForm, SpillDecisionForm, SpillForm
 from partners.evidence.models import Document, DocumentVersion
 from partners.evidence.views.fetching import fetch, fetch_version
 from partners.rulebook.models import Rulebook
@@ -77,6 +77,32 @@ def spill(request: HttpRequest, reference: str) -> HttpResponse:
             _("Answers that rest on it need other evidence."),
         ],
         "button": _("Seal 1 record"),
+    }
+    return _confirm(request, document, form, refusal, told)
+
+
+@allowed("evidence.unseal", methods=("GET", "POST"), step_up=True)
+def spill_decision(request: HttpRequest, reference: str) -> HttpResponse:
+    """An administrator judges what was reported as a spill."""
+    document = fetch(request, reference)
+    by = request.membership  # type: ignore[attr-defined]
+    form = SpillDecisionForm(request.POST if request.method == "POST" else None)
+    refusal = rules.may_decide_spill.why_not(by, document)
+    if request.method == "POST" and not refusal and form.is_valid():
+        try:
+            spills.decide(document, **form.cleaned_data, by=by)
+            return _back_to(document)
+        except Refused as refused:
+            refusal = refused.sentence
+    told = {
+        "title": _("Decide on the spill"),
+        "sentence": _("%(title)s is sealed until you decide.") % {"title": document.title},
+        "effects": [
+            _("If it was a spill, every version is removed from sight for good. This cannot be undone."),
+            _("If it was none, whoever could open it before can open it again."),
+            _("The partner’s officers and the lead authority’s administrators are told your reason."),
+        ],
+        "button": _("Decide"),
     }
     return _confirm(request, document, form, refusal, told)
 

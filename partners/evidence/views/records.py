@@ -74,11 +74,13 @@ def detail(request: HttpRequest, reference: str) -> HttpResponse:
         .order_by("reference", "label"),
         "events": history.events(document, by),
         "corrections": _corrections(document),
+        "decisions": document.spill_decisions.all(),
         "receipt": request.GET.get("receipt", ""),
         "may": {
             "add": rules.may_add_version.allows(by, document),
             "seal": rules.may_seal.allows(by, document),
             "correct": rules.may_correct.allows(by, document),
+            "decide": rules.may_decide_spill.allows(by, document),
         },
     }
     return render(request, "partners/evidence/detail.html", context)

@@ -1,5 +1,6 @@
 """Suspensions: imposed by one, confirmed by another, lifted by two; and what lapses by itself."""
 
+from dataclasses import replace
 from datetime import timedelta
 from itertools import permutations
 
@@ -211,3 +212,38 @@ def test_without_a_head_of_section_a_passed_review_date_goes_to_the_administrato
 
     told = Notice.objects.filter(key__startswith=f"case.late:{imposed.reference}")
     assert set(told.values_list("user", flat=True)) == {ada.user_id}
+
+
+def test_what_was_placed_by_mistake_leaves_the_partner_active_since_when_it_was(make_order, aurora, ada, uma, clock):
+    order = make_order(scope=ScopeLines(organisations=[aurora.pk]))
+    since = aurora.partner.status_since
+    clock.forward(days=3)
+    mistaken = actions.impose(order, by=ada)
+    clock.forward(minutes=9)
+
+    actions.withdraw(mistaken, by=uma, reason="It was meant for another one.")
+
+    partner = Partner.objects.get(organisation=aurora)
+    assert (partner.status, partner.status_since) == ("active", since)
+    entry = Entry.objects.filter(verb="partner.active").first()
+    assert entry.wording.text == f"{mistaken} was placed by mistake."
+    assert Entry.objects.filter(verb="hold.undone").count() == 1
+
+
+def test_a_lifted_suspension_ends_on_the_day_of_its_lifting(make_order, aurora, ada, uma, clock):
+    imposed = actions.impose(make_order(scope=ScopeLines(organisations=[aurora.pk])), by=ada)
+    clock.forward(days=1)
+    actions.propose_lifting(imposed, by=ada, reason="cured", text="Cleared up.")
+    actions.lift(imposed, by=uma)
+
+    assert Partner.objects.get(organisation=aurora).status_since == clock.now
+
+
+def test_a_mistake_restores_nothing_that_another_suspension_stops(make_order, aurora, ada, uma, clock):
+    whole = make_order(scope=ScopeLines(organisations=[aurora.pk]))
+    actions.impose(whole, by=ada)
+    mistaken = actions.impose(replace(whole, reason="Once more."), by=ada)
+
+    actions.withdraw(mistaken, by=uma, reason="It stood already.")
+
+    assert Partner.objects.get(organisation=aurora).status == "suspended"

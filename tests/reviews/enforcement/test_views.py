@@ -352,7 +352,7 @@ def test_the_list_is_filtered_by_its_address(sign_in, imposed, uma, clock):
     client = sign_in(uma)
 
     assert imposed.reference in text(client.get("/suspensions/?grounds=facts_incomplete"))
-    assert "No suspension fits" in text(client.get("/suspensions/?grounds=protective"))
+    assert "No suspension that you may see fits" in text(client.get("/suspensions/?grounds=protective"))
     assert imposed.reference not in text(client.get("/suspensions/?state=ended"))
     actions.withdraw(imposed, by=uma, reason="Wrong person.")
     assert imposed.reference in text(client.get("/suspensions/?state=ended"))
