@@ -5,11 +5,11 @@ from portal.accounts.address_changes import AddressChange
 from portal.accounts.calendars import CalendarLink
 from portal.accounts.factor_resets import FactorReset
 from portal.accounts.identity_links import IdentityLink
+from portal.accounts.kept_forms import KeptForm
 from portal.accounts.models import (
     Installation,
     Invitation,
     Jurisdiction,
-    KeptForm,
     Membership,
     Organisation,
     User,

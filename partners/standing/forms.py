@@ -6,7 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from partners.standing.models import Partner
-from portal.accounts.forms import RegisterForm
+from portal.accounts.forms_organisations import RegisterForm
 from portal.listing import FilterForm
 
 
@@ -22,7 +22,6 @@ class RegisterPartnerForm(RegisterForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields.pop("kind", None)
-        self.order_fields(["name", "type", *self.fields])
 
 
 class PartnerFilter(FilterForm):

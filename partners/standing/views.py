@@ -14,7 +14,9 @@ from partners.standing.forms import PartnerFilter, RegisterPartnerForm
 from partners.standing.models import Partner
 from portal.access import Refused, allowed
 from portal.accounts import actions as accounts
+from portal.accounts import rules as account_rules
 from portal.accounts.models import Jurisdiction
+from portal.accounts.views.second_look import is_sent, second_look
 from portal.cases import history
 from portal.listing import Sorting, chosen, paged
 
@@ -57,7 +59,9 @@ def detail(request: HttpRequest, public_id: str) -> HttpResponse:
     seen = Partner.objects.visible_to(by).select_related("organisation__jurisdiction")
     partner = get_object_or_404(seen, organisation__public_id=public_id)
     context = {"partner": partner, "organisation": partner.organisation, "events": history.events(partner, by)}
-    context["may"] = {"crosswalk": by.can("crosswalk.view")}
+    manages = account_rules.manages.allows(by, partner.organisation)
+    context["may"] = {"crosswalk": by.can("crosswalk.view"), "manage_members": manages}
+    context["invitations"] = partner.organisation.invitations.all()[:MOST_SHOWN] if manages else []
     return render(request, "partners/standing/detail.html", {**context, **_belongings(partner, by)})
 
 
@@ -67,7 +71,9 @@ def register(request: HttpRequest) -> HttpResponse:
     by = request.membership  # type: ignore[attr-defined]
     form = RegisterPartnerForm(request.POST or None, initial={"jurisdiction": by.organisation.jurisdiction_id})
     refusal = ""
-    if request.method == "POST" and form.is_valid():
+    if is_sent(request) and form.is_valid():
+        if look := second_look(request, form, back=reverse("partners:list")):
+            return look
         try:
             partner = _register(form.cleaned_data, by)
             return HttpResponseRedirect(reverse("partners:detail", args=[partner.reference]), status=303)

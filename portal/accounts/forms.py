@@ -13,11 +13,10 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from portal import folding
-from portal.accounts import actions, roles, rules, security_log, throttle, totp
+from portal.accounts import actions, roles, security_log, throttle, totp
 from portal.accounts.addresses import AddressInput, canonical
-from portal.accounts.models import Jurisdiction, Membership, Organisation, User
-from portal.accounts.validators import validate_plain_lines, validate_plain_text
-from portal.listing import FilterForm
+from portal.accounts.models import Membership, Organisation, User
+from portal.accounts.validators import validate_plain_text
 
 CODE = forms.TextInput(attrs={"autocomplete": "one-time-code", "inputmode": "numeric", "autocapitalize": "off"})
 WORDS = {
@@ -219,71 +218,6 @@ class TeamForm(forms.Form):
         super().__init__(*args, **kwargs)
         members = Membership.objects.current().filter(organisation=organisation).select_related("user")
         self.fields["members"].queryset = members
-
-
-class OrganisationFilter(FilterForm):
-    """By words of the name, and by kind."""
-
-    q = forms.CharField(label=_("Name"), max_length=100, required=False)
-    kind = forms.ChoiceField(label=_("Kind"), choices=[("", _("Any")), *Organisation.Kind.choices], required=False)
-
-
-class RegisterForm(forms.ModelForm):
-    """An organisation and its first officer."""
-
-    name = forms.CharField(label=_("Legal name"), max_length=200, validators=[validate_plain_text])
-    kind = forms.ChoiceField(
-        label=_("Kind"),
-        choices=[(Organisation.Kind.PROVIDER, _("Model provider"))],
-        initial=Organisation.Kind.PROVIDER,
-        help_text=_("A partner is registered under Partners, where its standing begins."),
-    )
-    jurisdiction = forms.ModelChoiceField(
-        label=_("Lead jurisdiction"),
-        queryset=Jurisdiction.objects.all(),
-        help_text=_("Where the models are used; its authority leads the organisation's cases."),
-    )
-    officer_name = forms.CharField(label=_("First officer's name"), max_length=120, validators=[validate_plain_text])
-    officer_email = AddressInput(
-        label=_("First officer's e-mail address"), help_text=_("The invitation goes there and works for 72 hours.")
-    )
-
-    class Meta:
-        model = Organisation
-        fields = ("name", "kind", "country", "jurisdiction", "legal_identifier", "owners", "security_contact")
-        labels = {
-            "country": _("Country"),
-            "legal_identifier": _("Legal identifier"),
-            "owners": _("Owners and controllers"),
-            "security_contact": _("Security contact, day and night"),
-        }
-        help_texts = {
-            "legal_identifier": _("LEI, or the number in the national register."),
-            "owners": _("To the end of the chain, one a line."),
-        }
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        for name in ("legal_identifier", "security_contact"):
-            self.fields[name].validators.append(validate_plain_text)
-        self.fields["owners"].validators.append(validate_plain_lines)
-
-    def clean_name(self) -> str:
-        name = self.cleaned_data["name"]
-        if rules.is_name_taken(name):
-            raise ValidationError(_("An organisation with this name is registered already. Look for it in the list."))
-        return name
-
-
-class ContactForm(forms.Form):
-    """Where an authority takes objections."""
-
-    contact = forms.CharField(
-        label=_("Contact for objections"),
-        max_length=200,
-        validators=[validate_plain_text],
-        help_text=_("An e-mail or postal address. Every letter prints it."),
-    )
 
 
 def time_zones() -> list[tuple[str, str]]:

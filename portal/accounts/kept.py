@@ -8,7 +8,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 
 from portal import dates, encryption
-from portal.accounts.models import KeptForm
+from portal.accounts.kept_forms import KeptForm
 
 KEPT_FOR = timedelta(minutes=30)
 MOST_BYTES = 1024 * 1024

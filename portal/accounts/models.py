@@ -244,6 +244,7 @@ class Invitation(models.Model):
     invited_by = models.ForeignKey(Membership, on_delete=models.PROTECT, null=True, related_name="+")
     created_at = models.DateTimeField(default=dates.now)
     expires_at = models.DateTimeField()
+    opened_at = models.DateTimeField(null=True, blank=True, help_text="The first time that its link was opened.")
     used_at = models.DateTimeField(null=True, blank=True)
     withdrawn_at = models.DateTimeField(null=True, blank=True)
 
@@ -263,22 +264,17 @@ class Invitation(models.Model):
         return str(self.public_id)
 
     @property
+    def state(self) -> str:
+        """How far it came; “opened” may also be the mail server of the addressee, which looked at the link."""
+        if self.used_at or self.withdrawn_at:
+            return "accepted" if self.used_at else "withdrawn"
+        if not self.is_open:
+            return "expired"
+        return "opened" if self.opened_at else "sent"
+
+    @property
     def is_open(self) -> bool:
         return self.used_at is None and self.withdrawn_at is None and self.expires_at > dates.now()
-
-
-class KeptForm(models.Model):
-    """A form that was sent after its session had ended: kept encrypted for 30 minutes for the same person."""
-
-    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
-    user = models.ForeignKey(User, on_delete=models.CASCADE)
-    path = models.CharField(max_length=500)
-    sealed_fields = models.BinaryField()
-    kept_at = models.DateTimeField(default=dates.now)
-    expires_at = models.DateTimeField()
-
-    def __str__(self) -> str:
-        return f"Kept form {self.public_id}"
 
 
 class Installation(models.Model):

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from portal import folding
 from portal.access import rule
 from portal.accounts import roles
-from portal.accounts.models import Membership, Organisation
+from portal.accounts.models import Jurisdiction, Membership, Organisation
 from portal.accounts.teams import Team
 
 PARTNER = Organisation.Kind.PARTNER
@@ -90,6 +90,31 @@ def _is_not_a_member(email: str, organisation: Organisation) -> bool:
     return not members.filter(user__email=email).exists()
 
 
+def _is_of_the_programme(by: Any, country: str) -> bool:
+    return Jurisdiction.objects.filter(countries__contains=[str(country)]).exists()
+
+
+def _is_nobodys_member(by: Any, email: str) -> bool:
+    return not Membership.objects.current().filter(user__email=email).exists()
+
+
+def _is_nobodys_number(by: Any, number: str) -> bool:
+    wanted = "".join(number.split()).lower()
+    known = Organisation.objects.exclude(legal_identifier="").values_list("legal_identifier", flat=True)
+    return wanted not in {"".join(other.split()).lower() for other in known}
+
+
+is_of_the_programme = rule(
+    _is_of_the_programme, _("Only organisations of the programme's countries take part. Choose one of its countries.")
+)
+is_nobodys_member = rule(
+    _is_nobodys_member,
+    _("This address belongs to a member of an organisation already. Enter another address."),
+)
+is_nobodys_number = rule(
+    _is_nobodys_number,
+    _("An organisation with this number is registered already. Look for it in the list."),
+)
 role_is_of_kind = rule(_role_is_of_kind, _("This role does not exist in this kind of organisation."))
 may_belong = rule(
     _is_on_one_side_only,

@@ -7,7 +7,7 @@ from django.contrib.sessions.models import Session
 
 from portal import dates
 from portal.accounts import actions, browsers
-from portal.accounts.models import KeptForm
+from portal.accounts.kept_forms import KeptForm
 from portal.accounts.sign_ins import KnownBrowser, SignIn
 
 

@@ -8,7 +8,8 @@ from django.db import connection, transaction
 
 from partners.evidence.models import DocumentVersion
 from portal import dates
-from portal.accounts.models import KeptForm, User
+from portal.accounts.kept_forms import KeptForm
+from portal.accounts.models import User
 from portal.celery import SCHEDULE, app
 from tests import demonstration as demonstrations
 

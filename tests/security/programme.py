@@ -19,7 +19,8 @@ from portal.accounts import actions as accounts
 from portal.accounts.actions import invitations
 from portal.accounts.address_changes import AddressChange
 from portal.accounts.identity_links import IdentityLink
-from portal.accounts.models import Invitation, KeptForm, Membership, Organisation
+from portal.accounts.kept_forms import KeptForm
+from portal.accounts.models import Invitation, Membership, Organisation
 from portal.accounts.sign_ins import KnownBrowser, SignIn
 from portal.cases import actions as cases
 from portal.cases.models import Case, Recusal

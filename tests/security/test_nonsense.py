@@ -130,7 +130,7 @@ def test_a_form_filled_in_senselessly_is_answered_with_a_sentence(name, walk):
 def test_each_parameter_of_an_address_may_be_senseless(name, walk):
     broken = []
     for row, address, client in walk(name, "GET"):
-        names = [*fields_of(ask(client, "GET", address).content), *IN_ADDRESSES]
+        names = [*fields_of(getattr(ask(client, "GET", address), "content", b"")), *IN_ADDRESSES]
         for what, value in SHORT.items():
             answer = ask(client, "GET", f"{address}?{urlencode(dict.fromkeys(names, value))}")
             if answer.status_code >= 500:

@@ -9,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from portal.accounts import kept, sessions
-from portal.accounts.models import KeptForm
+from portal.accounts.kept_forms import KeptForm
 from tests.factories.accounts import PASSWORD, MembershipFactory
 from tests.security.addresses import ROWS
 

@@ -9,7 +9,7 @@ from portal.accounts.actions.calendars import (
     withdraw_calendar_link,
 )
 from portal.accounts.actions.factors import enrol, note_new_password, renew_recovery_codes
-from portal.accounts.actions.first import create_administrator
+from portal.accounts.actions.first import create_administrator, missing_of
 from portal.accounts.actions.identity_links import link_identity, person_of, remove_identity_link
 from portal.accounts.actions.invitations import (
     INVITATION_HOURS,
@@ -18,6 +18,7 @@ from portal.accounts.actions.invitations import (
     invite,
     join,
     link_of,
+    note_opening,
     resend,
     withdraw_invitation,
 )
@@ -59,7 +60,9 @@ __all__ = [
     "link_identity",
     "link_of",
     "member_of_calendar_link",
+    "missing_of",
     "note_new_password",
+    "note_opening",
     "note_sign_in",
     "person_of",
     "propose_reset",

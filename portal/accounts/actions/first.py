@@ -19,14 +19,17 @@ ROLE = "administrator"
 
 
 @transaction.atomic
-def create_administrator(email: str, *, authority: str, jurisdiction: str) -> Invitation:
+def create_administrator(
+    email: str, *, authority: str, jurisdiction: str, country: str = "", security_contact: str = ""
+) -> Invitation:
     """Invite an administrator without anybody who could: the operator hands the link over; nothing is mailed.
 
     Effects: the authority is written down if it is new; an invitation, whose `token` only the returned object knows;
     the ledger entries by `system:operator`; every administrator whom the authority has already is told.
     """
     address = _address(email)
-    organisation = _authority(authority.strip(), _jurisdiction(jurisdiction))
+    about = {"country": country, "security_contact": security_contact}
+    organisation = _authority(authority.strip(), _jurisdiction(jurisdiction), **about)
     name = address.partition("@")[0][:120]
     invitation = hand_out(organisation, email=address, name=name, role=ROLE, by=OPERATOR)
     _tell_administrators(invitation)
@@ -55,10 +58,15 @@ def _jurisdiction(code: str) -> Jurisdiction:
     return found
 
 
-def _authority(name: str, jurisdiction: Jurisdiction) -> Organisation:
+def missing_of(organisation: Organisation) -> list[str]:
+    """What is not known yet of an organisation that everybody has to be able to reach."""
+    return [] if organisation.security_contact else [_("security contact, day and night")]
+
+
+def _authority(name: str, jurisdiction: Jurisdiction, **about: str) -> Organisation:
     found = next((each for each in Organisation.objects.all() if folding.is_same(each.name, name)), None)
     if found is None:
-        return _new_authority(name, jurisdiction)
+        return _new_authority(name, jurisdiction, **about)
     if found.kind != Organisation.Kind.AUTHORITY or found.jurisdiction_id != jurisdiction.pk:
         raise Refused(
             _("“%(name)s” is registered already, as %(kind)s in %(jurisdiction)s.")
@@ -67,18 +75,23 @@ def _authority(name: str, jurisdiction: Jurisdiction) -> Organisation:
     return found
 
 
-def _new_authority(name: str, jurisdiction: Jurisdiction) -> Organisation:
+def _new_authority(name: str, jurisdiction: Jurisdiction, *, country: str, security_contact: str) -> Organisation:
     limit = Organisation._meta.get_field("name").max_length or 0
     try:
         validate_plain_text(name)
+        validate_plain_text(security_contact)
     except ValidationError as error:
         raise Refused(error.messages[0]) from error
     if not 0 < len(name) <= limit:
         raise Refused(_("Give the authority's name, of at most %(limit)s letters.") % {"limit": limit})
+    if country and country not in jurisdiction.countries:
+        countries = ", ".join(jurisdiction.countries)
+        raise Refused(_("Give a country of the jurisdiction: %(countries)s.") % {"countries": countries})
     return record_organisation(
         kind=Organisation.Kind.AUTHORITY,
         name=name,
-        country=jurisdiction.countries[0],
+        country=country or jurisdiction.countries[0],
+        security_contact=security_contact,
         jurisdiction=jurisdiction,
         by=OPERATOR,
     )

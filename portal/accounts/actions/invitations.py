@@ -66,7 +66,8 @@ def resend(invitation: Invitation, *, by: Membership) -> Invitation:
     rules.manages.check(by, invitation.organisation)
     _refuse_unless_waiting(invitation)
     _renew_link(invitation)
-    invitation.save(update_fields=["token_digest", "expires_at"])
+    invitation.opened_at = None
+    invitation.save(update_fields=["token_digest", "expires_at", "opened_at"])
     ledger.append("member.invited", invitation, by=by, facts={"role": invitation.role, "again": True})
     _mail_link(invitation)
     return invitation
@@ -109,6 +110,11 @@ def find_invitation(token: str) -> Invitation | None:
     """The invitation behind a link, whether it still works or not."""
     found = Invitation.objects.filter(token_digest=_digest(token)).select_related("organisation", "invited_by__user")
     return found.first()
+
+
+def note_opening(invitation: Invitation) -> None:
+    """Somebody opened the link for the first time: whoever invited sees that the mail has arrived."""
+    Invitation.objects.filter(pk=invitation.pk, opened_at=None).update(opened_at=dates.now())
 
 
 def _become_member(invitation: Invitation, user: User) -> Membership:

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
@@ -9,6 +10,7 @@ from portal.access import Lost, Refused
 from portal.accounts import roles, rules
 from portal.accounts.actions.invitations import invite
 from portal.accounts.models import Jurisdiction, Membership, Organisation
+from portal.accounts.register_numbers import validate_register_number
 from portal.ledger import actions as ledger
 from portal.states import SystemActor
 
@@ -30,6 +32,10 @@ def register_organisation(
     """Register a partner or a model provider, write the ledger entry, invite its first officer."""
     if isinstance(by, Membership):
         _check(kind, by)
+    rules.is_of_the_programme.check(by, country)
+    rules.is_nobodys_member.check(by, officer_email)
+    rules.is_nobodys_number.check(by, legal_identifier)
+    _refuse_a_wrong_number(legal_identifier)
     organisation = record_organisation(
         kind=kind,
         name=name,
@@ -75,6 +81,14 @@ def _created(**values: Any) -> Organisation:
             return Organisation.objects.create(**values)
     except IntegrityError as error:
         raise Lost(_("Somebody has just registered an organisation with this name. See the list.")) from error
+
+
+def _refuse_a_wrong_number(number: str) -> None:
+    try:
+        if number.strip():
+            validate_register_number(number)
+    except ValidationError as error:
+        raise Refused(error.messages[0]) from error
 
 
 def _check(kind: str, by: Membership) -> None:

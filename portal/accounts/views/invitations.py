@@ -18,6 +18,7 @@ def _accept(request: HttpRequest, token: str) -> HttpResponse:
     invitation = actions.find_invitation(token)
     if invitation is None or not invitation.is_open:
         return render(request, "portal/accounts/invitation_closed.html", {"invitation": invitation}, status=410)
+    actions.note_opening(invitation)
     if request.user.is_authenticated:
         return _join(request, token, invitation)
     if User.objects.filter(email=invitation.email).exists():

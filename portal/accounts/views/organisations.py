@@ -7,10 +7,12 @@ from django.utils.translation import gettext_lazy as _
 
 from portal.access import Lost, Refused, allowed
 from portal.accounts import actions, rules
-from portal.accounts.forms import ContactForm, OrganisationFilter, RegisterForm
+from portal.accounts.forms_organisations import ContactForm, OrganisationFilter, RegisterForm
 from portal.accounts.models import Organisation
+from portal.accounts.views.second_look import is_sent, second_look
 from portal.listing import Sorting, chosen, paged
 
+MOST_INVITATIONS = 10
 FIELDS = {"q": "name__finds", "kind": "kind"}
 SORTS = {
     "organisation": (_("Organisation"), "name"),
@@ -39,7 +41,9 @@ def register(request: HttpRequest) -> HttpResponse:
     by = request.membership  # type: ignore[attr-defined]
     form = RegisterForm(request.POST or None, initial={"jurisdiction": by.organisation.jurisdiction_id})
     refusal, status = "", 422 if form.errors else 200
-    if request.method == "POST" and form.is_valid():
+    if is_sent(request) and form.is_valid():
+        if look := second_look(request, form, back=reverse("organisations:list")):
+            return look
         try:
             organisation = actions.register_organisation(**form.cleaned_data, by=by)
             return HttpResponseRedirect(reverse("organisations:detail", args=[organisation.public_id]), status=303)
@@ -56,6 +60,8 @@ def detail(request: HttpRequest, public_id: str) -> HttpResponse:
     organisation = get_object_or_404(seen.select_related("jurisdiction"), public_id=public_id)
     may_change = rules.may_set_contact.allows(request.membership, organisation)  # type: ignore[attr-defined]
     context = {"organisation": organisation, "may_set_contact": may_change}
+    context["may_manage"] = rules.manages.allows(request.membership, organisation)  # type: ignore[attr-defined]
+    context["invitations"] = organisation.invitations.all()[:MOST_INVITATIONS]
     return render(request, "portal/accounts/organisation.html", context)
 
 

@@ -9,8 +9,9 @@ from portal.access import signed_in
 from portal.accounts import actions, kept
 from portal.accounts.address_changes import AddressChange
 from portal.accounts.forms import ProfileForm
+from portal.accounts.kept_forms import KeptForm
 from portal.accounts.membership import activate
-from portal.accounts.models import KeptForm, Membership
+from portal.accounts.models import Membership
 from portal.accounts.validators import id_from
 
 

@@ -111,6 +111,9 @@ def test_registering_by_the_page_invites_the_first_officer(ada, rita, sign_in):
         "type": "government_lab",
         "country": "NL",
         "jurisdiction": "EU",
+        "legal_identifier": "KVK 12345678",
+        "security_contact": "+31 20 555 0100",
+        "confirmed": "1",
         "officer_name": "Cora Visser",
         "officer_email": "cora@cygnus.example",
     }

@@ -90,3 +90,20 @@ def test_a_person_who_joined_by_the_link_is_not_let_in_again(clock):
 
     with pytest.raises(CommandError, match="There is an account"):
         create()
+
+
+def test_takes_the_country_and_the_contact_of_a_new_authority(clock):
+    told = StringIO()
+    about = {"country": "be", "security_contact": "+32 2 555 0142"}
+    call_command("create_administrator", "ada@u.example", authority="Union", jurisdiction="EU", stdout=told, **about)
+
+    authority = Organisation.objects.get(name="Union")
+    assert (authority.country, authority.security_contact) == ("BE", "+32 2 555 0142")
+    assert "Country of the authority: Belgium." in told.getvalue()
+    assert "Still missing" not in told.getvalue()
+
+
+def test_says_what_is_missing_and_refuses_a_foreign_country(clock):
+    assert "Still missing" in create()
+    with pytest.raises(CommandError, match="Give a country of the jurisdiction"):
+        call_command("create_administrator", "b@u.example", authority="New", jurisdiction="EU", country="US")

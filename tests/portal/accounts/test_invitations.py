@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 from django.db import connection
 
+from partners.standing import actions as standing
 from portal.access import Lost, Refused
 from portal.accounts import actions
 from portal.accounts.models import Invitation, Membership, User
@@ -236,3 +237,31 @@ def test_of_two_who_accept_at_once_one_joins():
 
     assert answers == ["joined", "refused", "refused", "refused"]
     assert Membership.objects.filter(user__email="dana@aurora.example").count() == 1
+
+
+def test_an_invitation_says_how_far_it_came(clock, client, sign_in, ada, aurora):
+    invitation = invite(ada, role="responsible_officer", organisation=aurora)
+    standing.register(aurora, type="research_institution", by=ada)
+    page = f"/partners/{aurora.public_id}/"
+
+    def told():
+        return " ".join(sign_in(ada).get(page).content.decode().split())
+
+    assert "sent, not opened yet" in told()
+    client.get(link(invitation))
+    assert "opened <time" in told()
+    clock.forward(hours=73)
+    assert "expired <time" in told()
+    assert f'action="/members/invitations/{invitation.public_id}/link/"' in told()
+    again = actions.resend(invitation, by=ada)
+    assert "sent, not opened yet" in told()
+    actions.accept(again.token, name="Dana", password=PHRASE)
+    assert "accepted <time" in told()
+    assert f'action="/members/invitations/{invitation.public_id}/link/"' not in told()
+
+
+def test_who_manages_no_members_reads_no_invitation(sign_in, ada, rita, aurora):
+    invite(ada, role="responsible_officer", organisation=aurora)
+    standing.register(aurora, type="research_institution", by=ada)
+
+    assert "dana@aurora.example" not in sign_in(rita).get(f"/partners/{aurora.public_id}/").content.decode()

@@ -5,7 +5,8 @@ from urllib.parse import parse_qs, urlparse
 import pytest
 from django.test import Client
 
-from portal.accounts.models import KeptForm, Organisation
+from portal.accounts.kept_forms import KeptForm
+from portal.accounts.models import Organisation
 
 pytestmark = pytest.mark.django_db
 FORM = "/organisations/new/"

@@ -13,9 +13,12 @@ ZEPHYR = {
     "name": "Zephyr Laboratory",
     "country": "CA",
     "jurisdiction": "CA",
+    "legal_identifier": "BC 0123456",
+    "security_contact": "+1 613 555 0100",
     "officer_name": "Zoe",
     "officer_email": "zoe@zephyr.example",
 }
+CONFIRMED = {"confirmed": "1"}
 
 
 def register(by, **changes):
@@ -25,7 +28,7 @@ def register(by, **changes):
 
 
 def test_an_administrator_registers_an_organisation_and_invites_its_officer(sign_in, ada):
-    answer = sign_in(ada).post("/organisations/new/", ZEPHYR)
+    answer = sign_in(ada).post("/organisations/new/", ZEPHYR | CONFIRMED)
 
     organisation = Organisation.objects.get(name="Zephyr Laboratory")
     invitation = Invitation.objects.get()
@@ -43,14 +46,14 @@ def test_a_provider_gets_a_provider_officer(ada):
 def test_a_name_is_taken_once(sign_in, ada):
     register(ada)
 
-    answer = sign_in(ada).post("/organisations/new/", {**ZEPHYR, "name": "ZEPHYR laboratory"})
+    answer = sign_in(ada).post("/organisations/new/", {**ZEPHYR, "name": "ZEPHYR laboratory"} | CONFIRMED)
 
     assert answer.status_code == 422
     assert Organisation.objects.filter(name__iexact="zephyr laboratory").count() == 1
 
 
 def test_an_officer_of_the_other_side_undoes_the_registration(ada, rita):
-    with pytest.raises(Refused, match="Nobody belongs to both"):
+    with pytest.raises(Refused, match="belongs to a member"):
         register(ada, kind="partner", officer_email=rita.user.email)
 
     assert not Organisation.objects.filter(name="Zephyr Laboratory").exists()
@@ -65,7 +68,7 @@ def test_nobody_else_registers_or_sees_the_list(sign_in, request, aurora, who):
         register(by)
     for path in ("/organisations/", "/organisations/new/", f"/organisations/{aurora.public_id}/"):
         assert client.get(path).status_code == 403
-    assert client.post("/organisations/new/", ZEPHYR).status_code == 403
+    assert client.post("/organisations/new/", ZEPHYR | CONFIRMED).status_code == 403
 
 
 def test_an_authority_is_not_registered_here(ada):
@@ -114,3 +117,50 @@ def test_nobody_says_it_for_another_authority(sign_in, uma, eu_authority):
     eu_authority.refresh_from_db()
     assert answer.status_code == 422
     assert eu_authority.contact == ""
+
+
+def test_a_second_look_comes_before_anything_is_registered(sign_in, ada):
+    client = sign_in(ada)
+    look = client.post("/organisations/new/", ZEPHYR)
+    change = client.post("/organisations/new/", ZEPHYR | {"change": "1"})
+
+    assert "Is this right?" in look.content.decode()
+    assert "Canada" in look.content.decode()
+    assert 'value="Zephyr Laboratory"' in change.content.decode()
+    assert not Organisation.objects.filter(name="Zephyr Laboratory").exists()
+    assert client.post("/organisations/new/", ZEPHYR | CONFIRMED).status_code == 303
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "sentence"),
+    [
+        ("country", "BR", "Only organisations of the programme"),
+        ("legal_identifier", "5493001KJTIIGC8Y1R13", "check digits"),
+        ("legal_identifier", "none", "LEI, or the number"),
+    ],
+)
+def test_what_cannot_be_right_is_asked_back(sign_in, ada, field, value, sentence):
+    with pytest.raises(Refused, match=sentence):
+        register(ada, **{field: value})
+    answer = sign_in(ada).post("/organisations/new/", ZEPHYR | CONFIRMED | {field: value})
+
+    assert answer.status_code == 422
+    assert not Organisation.objects.filter(name="Zephyr Laboratory").exists()
+
+
+def test_an_lei_with_right_check_digits_is_taken(ada):
+    assert register(ada, legal_identifier="5493001KJTIIGC8Y1R12").legal_identifier == "5493001KJTIIGC8Y1R12"
+
+
+def test_the_officer_is_nobody_elses_member(sign_in, ada, alice):
+    with pytest.raises(Refused, match="belongs to a member"):
+        register(ada, officer_email=alice.user.email.upper())
+    answer = sign_in(ada).post("/organisations/new/", ZEPHYR | CONFIRMED | {"officer_email": alice.user.email})
+
+    assert answer.status_code == 422
+
+
+def test_a_number_is_registered_once(ada):
+    register(ada, legal_identifier="HRB 1234")
+    with pytest.raises(Refused, match="registered already"):
+        register(ada, name="Another", officer_email="other@x.example", legal_identifier="hrb1234")

@@ -6,7 +6,7 @@ import pytest
 
 from portal import dates
 from portal.accounts import actions, tasks
-from portal.accounts.models import KeptForm
+from portal.accounts.kept_forms import KeptForm
 
 pytestmark = pytest.mark.django_db
 PAGE = "/accounts/profile/"
