@@ -19,6 +19,7 @@ from portal.accounts.models import Jurisdiction
 from portal.accounts.views.second_look import is_sent, second_look
 from portal.cases import history
 from portal.listing import Sorting, chosen, paged
+from portal.sent_forms.once import sent_once
 
 FIELDS = {
     "q": "organisation__name__finds",
@@ -66,6 +67,7 @@ def detail(request: HttpRequest, public_id: str) -> HttpResponse:
 
 
 @allowed("organisations.register", methods=("GET", "POST"), step_up=True)
+@sent_once
 def register(request: HttpRequest) -> HttpResponse:
     """Registers a partner organisation and invites its first officer."""
     by = request.membership  # type: ignore[attr-defined]

@@ -13,6 +13,7 @@ from portal.access import Lost, Refused, allowed
 from portal.failures import actions as failures
 from portal.files import downloads
 from portal.ledger import actions as ledger
+from portal.sent_forms.once import sent_once
 from reviews.decisions import actions, letter_words, letters, outlook
 from reviews.decisions.forms import AnswerForm
 from reviews.decisions.models import Decision, RefusalNotice
@@ -43,6 +44,7 @@ def detail(request: HttpRequest, reference: str) -> HttpResponse:
 
 
 @allowed("applications.submit", methods=("GET", "POST"))
+@sent_once
 def answer(request: HttpRequest, reference: str) -> HttpResponse:
     """The officer reads why a refusal is intended, and answers."""
     application = _fetch(request, reference)

@@ -8,9 +8,11 @@ from partners.reports.forms import SignForm
 from partners.reports.sections import Report
 from partners.reports.views.fetching import fetch_own, to
 from portal.access import Lost, Refused, allowed
+from portal.sent_forms.once import sent_once
 
 
 @allowed("reports.edit", methods=("GET", "POST"))
+@sent_once
 def check(request: HttpRequest, reference: str) -> HttpResponse:
     """The sections that are still empty; or, when none is, what will be signed."""
     obligation = fetch_own(request, reference)

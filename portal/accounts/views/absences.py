@@ -13,9 +13,11 @@ from portal.accounts import actions
 from portal.accounts.absences import Absence
 from portal.accounts.forms_absences import AbsenceForm
 from portal.accounts.models import Membership
+from portal.sent_forms.once import sent_once
 
 
 @allowed("absences.own", methods=("GET", "POST"))
+@sent_once
 def record(request: HttpRequest, public_id: str) -> HttpResponse:
     """Records that a member of one's own authority is away."""
     by: Membership = request.membership  # type: ignore[attr-defined]

@@ -16,6 +16,7 @@ from portal.accounts.forms import InviteForm, RoleForm
 from portal.accounts.models import Invitation, Membership, Organisation
 from portal.accounts.teams import Team
 from portal.accounts.validators import id_from
+from portal.sent_forms.once import sent_once
 
 
 @allowed("members.view")
@@ -49,6 +50,7 @@ def index(request: HttpRequest) -> HttpResponse:
 
 
 @allowed("members.manage", methods=("GET", "POST"), step_up=True)
+@sent_once
 def invite(request: HttpRequest) -> HttpResponse:
     """Invites a person by e-mail."""
     organisation = _organisation(request)

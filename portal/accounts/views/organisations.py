@@ -11,6 +11,7 @@ from portal.accounts.forms_organisations import ContactForm, OrganisationFilter,
 from portal.accounts.models import Organisation
 from portal.accounts.views.second_look import is_sent, second_look
 from portal.listing import Sorting, chosen, paged
+from portal.sent_forms.once import sent_once
 
 MOST_INVITATIONS = 10
 FIELDS = {"q": "name__finds", "kind": "kind"}
@@ -36,6 +37,7 @@ def index(request: HttpRequest) -> HttpResponse:
 
 
 @allowed("organisations.register", methods=("GET", "POST"), step_up=True)
+@sent_once
 def register(request: HttpRequest) -> HttpResponse:
     """Registers a partner or provider and invites its first officer."""
     by = request.membership  # type: ignore[attr-defined]

@@ -12,6 +12,7 @@ from portal.accounts import actions, rules
 from portal.accounts.forms import TeamForm
 from portal.accounts.models import Organisation
 from portal.accounts.teams import Team
+from portal.sent_forms.once import sent_once
 
 
 @allowed("members.view")
@@ -27,6 +28,7 @@ def index(request: HttpRequest) -> HttpResponse:
 
 
 @allowed("members.manage", methods=("GET", "POST"))
+@sent_once
 def create(request: HttpRequest) -> HttpResponse:
     """Forms a team."""
     form = TeamForm(request.POST or None, organisation=_authority(request))
@@ -41,6 +43,7 @@ def create(request: HttpRequest) -> HttpResponse:
 
 
 @allowed("members.manage", methods=("GET", "POST"))
+@sent_once
 def change(request: HttpRequest, public_id: str) -> HttpResponse:
     """Gives a team another name or other members."""
     team = _team(request, public_id)

@@ -5,12 +5,14 @@ from django.shortcuts import render
 
 from partners.applications import actions, rules
 from portal.access import allowed
+from portal.sent_forms.once import sent_once
 from reviews.casework import page
 from reviews.casework.forms import QuestionsForm
 from reviews.casework.views.fetching import Refused, fetch, status_of, to_case
 
 
 @allowed("information.request", methods=("GET", "POST"))
+@sent_once
 def questions(request: HttpRequest, reference: str) -> HttpResponse:
     """Pick the criteria, write a question for each; asking stops the clock. `?about=SEC-01` picks one."""
     application, by = fetch(request, reference), request.membership  # type: ignore[attr-defined]

@@ -5,12 +5,14 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 
 from portal.access import Lost, Refused, allowed
+from portal.sent_forms.once import sent_once
 from reviews.enforcement import answering, wording
 from reviews.enforcement.forms import AnswerForm
 from reviews.enforcement.models import Suspension
 
 
 @allowed("suspensions.answer", methods=("GET", "POST"))
+@sent_once
 def answers(request: HttpRequest, reference: str) -> HttpResponse:
     """Write an answer with its evidence; what was typed stays when it is refused."""
     by = request.membership  # type: ignore[attr-defined]

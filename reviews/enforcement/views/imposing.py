@@ -8,6 +8,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from partners.grants import holds
 from portal import dates
 from portal.access import Lost, Refused, allowed
+from portal.sent_forms.once import sent_once
 from reviews.enforcement import competence, grounds, imposing, inquiry, preview, rules, scope, telling, varying
 from reviews.enforcement.forms import OrderForm, ScopeForm
 from reviews.enforcement.inquiry import Inquiry
@@ -17,6 +18,7 @@ PAGE = "reviews/enforcement/impose.html"
 
 
 @allowed("suspensions.impose", methods=("GET", "POST"), step_up=True)
+@sent_once
 def impose(request: HttpRequest) -> HttpResponse:
     """The page with its preview. Any button but the last one only counts again."""
     return _answer(request, Page(request))
