@@ -131,7 +131,7 @@ def test_enter_saves_and_stays(officer, draft):
 def test_questions_typed_while_reading_outlive_the_way_to_the_answers(as_member):
     reviewer = as_member("reviewer@us.example")
     reviewer.open("/queue/?q=Aurora")
-    case = reviewer.page.locator("main tbody .ref").first.inner_text()
+    case = reviewer.page.locator("main tbody .ref:has-text('APP-')").first.inner_text()
     address = f"/cases/{case}/questions/"
     reviewer.open(address)
     questions = reviewer.page.locator("main form textarea")
