@@ -130,8 +130,8 @@ def test_enter_saves_and_stays(officer, draft):
 
 def test_questions_typed_while_reading_outlive_the_way_to_the_answers(as_member):
     reviewer = as_member("reviewer@us.example")
-    reviewer.open("/queue/?q=Aurora")
-    case = reviewer.page.locator("main tbody .ref:has-text('APP-')").first.inner_text()
+    reviewer.open("/applications/?status=in_review")
+    case = reviewer.page.locator("main tbody .ref").first.inner_text()
     address = f"/cases/{case}/questions/"
     reviewer.open(address)
     questions = reviewer.page.locator("main form textarea")
@@ -140,7 +140,7 @@ def test_questions_typed_while_reading_outlive_the_way_to_the_answers(as_member)
     reviewer.page.evaluate("document.querySelectorAll('main details').forEach(each => each.open = true)")
     questions.nth(3).fill("Since when?")
 
-    reviewer.open(f"/cases/{case}/")
+    reviewer.open("/applications/")
     reviewer.open(f"{address}?about=SEC-01")
 
     reviewer.sees("What you typed here before is filled in again")
