@@ -1,4 +1,4 @@
-"""Triggers on holds; for RunSQL in a migration.
+"""Triggers on holds and on the consent of providers; for RunSQL in migrations.
 
 What a hold covers never changes, and no exception is added afterwards: `exceptions_placed` says how many it began with.
 It is never deleted, and does not begin again once it has ended.
@@ -54,4 +54,42 @@ COUNT_OLDER_EXCEPTIONS = """
 UPDATE partners_hold h SET exceptions_placed = found.many
     FROM (SELECT hold_id, count(*) AS many FROM partners_holdexception GROUP BY hold_id) AS found
     WHERE found.hold_id = h.id;
+"""
+
+CONSENT = """
+CREATE FUNCTION provideract_by_its_provider() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    PERFORM portal_signs(NEW.by_id, ARRAY['provider_officer'], NULL);
+    IF NOT EXISTS (SELECT 1 FROM partners_grant g JOIN partners_release r ON r.id = g.release_id
+                   JOIN portal_membership m ON m.organisation_id = r.provider_id
+                   WHERE g.id = NEW.grant_id AND m.id = NEW.by_id) THEN
+        RAISE EXCEPTION 'An officer of the provider whose release it is speaks for it.'
+            USING ERRCODE = 'check_violation';
+    END IF;
+    RETURN NEW;
+END $$;
+CREATE TRIGGER provideract_by_its_provider BEFORE INSERT ON partners_provideract
+    FOR EACH ROW EXECUTE FUNCTION provideract_by_its_provider();
+ALTER TABLE partners_provideract ENABLE ALWAYS TRIGGER provideract_by_its_provider;
+
+CREATE FUNCTION grant_with_its_providers_consent() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF OLD.status = 'proposed' AND NEW.status NOT IN ('proposed', 'consented', 'declined', 'lapsed', 'withdrawn')
+        OR OLD.status = 'proposed' AND NEW.status = 'consented' AND NOT EXISTS (
+            SELECT 1 FROM partners_provideract a WHERE a.grant_id = NEW.id AND a.act IN ('consent', 'narrow')) THEN
+        RAISE EXCEPTION 'Silence never grants: a grant begins with its provider''s consent.'
+            USING ERRCODE = 'check_violation';
+    END IF;
+    RETURN NEW;
+END $$;
+CREATE TRIGGER grant_with_its_providers_consent BEFORE UPDATE ON partners_grant
+    FOR EACH ROW EXECUTE FUNCTION grant_with_its_providers_consent();
+ALTER TABLE partners_grant ENABLE ALWAYS TRIGGER grant_with_its_providers_consent;
+"""
+
+DROP_CONSENT = """
+DROP TRIGGER grant_with_its_providers_consent ON partners_grant;
+DROP FUNCTION grant_with_its_providers_consent();
+DROP TRIGGER provideract_by_its_provider ON partners_provideract;
+DROP FUNCTION provideract_by_its_provider();
 """
