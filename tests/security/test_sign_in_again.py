@@ -19,7 +19,7 @@ pytestmark = pytest.mark.django_db
 ASK_AGAIN = {
     "accounts:address", "accounts:address-proof", "accounts:calendar", "applications:extend-standing",
     "casework:decision", "casework:cosignature", "casework:proposal_withdrawal", "casework:refusal_notice",
-    "evidence:release",
+    "evidence:release", "evidence:releases", "evidence:spill-decision",
     "grants:consent", "grants:consent-extension", "grants:surrender", "grants:withdraw", "grants:leave-programme",
     "identity_provider_link", "identity_provider_remove", "ledger:export",
     "members:invite", "members:resend", "members:role", "members:end",

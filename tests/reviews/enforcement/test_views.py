@@ -249,6 +249,7 @@ def test_a_provider_reads_the_scope_and_never_the_reason(sign_in, imposed, merid
     assert "unknown place" not in page
     assert "The sender is known." not in page
     assert person.name not in page
+    assert "Nothing has happened yet" not in page
     assert "Say that we stopped serving" in page
 
 
