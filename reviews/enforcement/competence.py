@@ -83,8 +83,8 @@ def _whom_to_ask(by: Membership, partners: list[Organisation], placed_by: Jurisd
 
 
 def _partners_of(scope: ScopeLines) -> list[Organisation]:
-    grants = {grant for grant, _person in holds.covered_pairs(scope)}
-    touched = Q(pk__in=scope.organisations) | Q(grants__in=grants) | Q(people__in=scope.people)
+    """Those that the lines themselves name: whom a nationality covers is not told in passing."""
+    touched = Q(pk__in=scope.organisations) | Q(grants__in=scope.grants) | Q(people__in=scope.people)
     return list(Organisation.objects.filter(touched).distinct().order_by("name"))
 
 

@@ -84,6 +84,12 @@ def test_an_administrator_elsewhere_is_refused_and_told_whom_to_ask(request, ord
         )
 
 
+def test_whom_to_ask_tells_nothing_of_whom_a_nationality_covers(scopes, uma, ada):
+    told = competence.why_not(uma, scopes["Germans"])
+
+    assert told.endswith("Ask the lead authority of the partner.")
+
+
 @pytest.mark.parametrize(("who", "scope"), [("ada", "lena"), ("ada", "the site"), ("uma", "the model")])
 def test_a_competent_administrator_imposes(request, order_of, scopes, who, scope):
     assert actions.impose(order_of(scope=scopes[scope]), by=request.getfixturevalue(who)).status == "interim"
