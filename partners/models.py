@@ -13,6 +13,7 @@ from partners.catalogues.models import Catalogue, Control, ControlGroup
 from partners.environments.models import Attestation, Environment
 from partners.evidence.models import Document, DocumentCorrection, DocumentVersion, EvidenceUse
 from partners.grants.models import Condition, Grant, GrantPerson, Hold, HoldException, ProviderAct
+from partners.grants.proofs import ConditionProof, ProofDocument
 from partners.grants.versions import GrantVersion
 from partners.personnel.models import Check, Person, PersonTag
 from partners.releases.models import Release
@@ -46,6 +47,7 @@ __all__ = [
     "Catalogue",
     "Check",
     "Condition",
+    "ConditionProof",
     "Control",
     "ControlGroup",
     "Criterion",
@@ -67,6 +69,7 @@ __all__ = [
     "Partner",
     "Person",
     "PersonTag",
+    "ProofDocument",
     "ProviderAct",
     "Question",
     "Release",

@@ -78,6 +78,8 @@ CONDITION = {
     "breached": label("bad", _("Breached"), _("Not met")),
     "waived": label("idle", _("Waived"), _("No longer asked for")),
     "superseded": label("idle", _("Superseded"), _("Replaced")),
+    "offered": label("busy", _("Proof offered"), _("With the programme")),
+    "returned": label("wait", _("Proof returned"), _("To be shown again")),
 }
 RELEASE = {
     "announced": label("wait", _("Announced")),
@@ -246,6 +248,7 @@ TABLES = {
     "decision": DECISION,
     "decisionitem": DECISION,
     "condition": CONDITION,
+    "conditionproof": CONDITION,
     "release": RELEASE,
     "environment": ENVIRONMENT,
     "grant": GRANT,
@@ -279,9 +282,6 @@ RECORD_OF_KIND = {
     "scope_change": "application",
     "extension": "application",
     "vetting": "person",
-    "environment": "environment",
-    "grant": "grant",
-    "suspension": "suspension",
     "removal": "removal",
     "report": "obligation",
     "violation": "violation",

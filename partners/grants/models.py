@@ -1,6 +1,8 @@
 """Grants of access to releases, the provider's consent, conditions and holds."""
 
 import uuid
+from functools import reduce
+from operator import or_
 from typing import Any
 
 from django.contrib.postgres.fields import ArrayField
@@ -218,6 +220,9 @@ class Condition(models.Model):
     def __str__(self) -> str:
         return self.reference
 
+    def get_absolute_url(self) -> str:
+        return reverse("grants:condition", args=[self.reference])
+
 
 class Scope(models.Model):
     """Whom and what something covers: within an axis any value matches, across axes all must; an empty axis is open."""
@@ -270,16 +275,7 @@ class Hold(Scope):
         ]
         constraints = [
             models.CheckConstraint(
-                condition=Q(covers_all=True)
-                | ~Q(organisations=[])
-                | ~Q(grants=[])
-                | ~Q(people=[])
-                | ~Q(nationality_tags=[])
-                | ~Q(jurisdictions=[])
-                | ~Q(environments=[])
-                | ~Q(releases=[])
-                | ~Q(families=[])
-                | ~Q(access_levels=[]),
+                condition=reduce(or_, (~Q(**{axis: []}) for axis in Scope.AXES), Q(covers_all=True)),
                 name="hold_has_a_scope",
             ),
             models.CheckConstraint(

@@ -3,7 +3,6 @@
 from collections.abc import Iterable
 
 from django.db.models import QuerySet
-from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from partners.grants.models import Condition
@@ -46,10 +45,12 @@ class Conditions:
             subject=_("Condition %(condition)s is to be met by %(day)s") % told,
             text=_("%(text)s\n\nShow the programme in time that it is met: access stops when the day has passed.")
             % told,
-            link=condition.grant.get_absolute_url() if condition.grant else reverse("grants:list"),
+            link=condition.get_absolute_url(),
             reference=condition.reference,
         )
 
 
 def open_conditions() -> QuerySet[Condition]:
-    return Condition.objects.filter(status=Condition.Status.OPEN, kind=Condition.Kind.BY_DATE)
+    """Of partners whose standing runs; after its end nothing is asked for the sake of access."""
+    found = Condition.objects.filter(status=Condition.Status.OPEN, kind=Condition.Kind.BY_DATE)
+    return found.exclude(organisation__partner__status__in=["removed", "lapsed", "withdrawn"])

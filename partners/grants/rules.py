@@ -10,6 +10,7 @@ from partners.grants.models import Grant
 from partners.rulebook.models import Rulebook
 from portal import dates
 from portal.access import rule
+from portal.cases.models import Case
 from portal.moments import words
 
 NARROWED = {"proposed", "consented", "active", "suspended", "paused"}
@@ -65,6 +66,10 @@ may_change_scope = (
 may_extend = may_change_scope & rule(
     lambda by, grant: extension_opens_on(grant) <= dates.now().date() <= grant.valid_until, _when_extension_opens
 )
+may_extend &= rule(
+    lambda by, grant: not grant.versions.filter(kind="extension", status="proposed").exists(),
+    _("An extension of this grant is with the provider already. Wait for its answer."),
+)
 may_surrender = rule(
     lambda by, grant: by.organisation_id == grant.organisation_id and by.can("grants.surrender"),
     _("Only a responsible officer of the partner may give up a grant."),
@@ -72,7 +77,23 @@ may_surrender = rule(
 may_settle = rule(
     lambda by, condition: by.can("environments.assess"),
     _("Only a reviewer, approver or auditor may settle a condition."),
+) & rule(
+    lambda by, condition: _sees_its_case(by, condition),
+    _("You declared a conflict in this case, or it is not your jurisdiction’s."),
 )
+may_waive = may_settle & rule(
+    lambda by, condition: by.can("decisions.make"), _("Only an approver, who decides, may waive a condition.")
+)
+may_prove = rule(
+    lambda by, condition: by.organisation_id == condition.organisation_id and by.can("evidence.upload"),
+    _("Only officers and contributors of the partner offer proof."),
+)
+
+
+def _sees_its_case(by: Any, condition: Any) -> bool:
+    """A condition has a case from its first proof on."""
+    cases = Case.objects.filter(reference=condition.reference) if condition else Case.objects.none()
+    return not cases.exists() or Case.objects.visible_to(by).filter(reference=condition.reference).exists()
 
 
 def knows_people(by: Any) -> bool:

@@ -4,8 +4,10 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from partners.grants.models import Grant
+from partners.grants.models import Condition, Grant
 from portal.accounts.models import Membership
+from portal.cases import standing_in
+from portal.cases.models import Case
 from portal.notices import actions as notices
 
 
@@ -45,4 +47,30 @@ def _tell(grant: Grant, users: list[Any], key: str, subject: str) -> None:
         },
         link=grant.get_absolute_url(),
         reference=grant.reference,
+    )
+
+
+def tell_of_condition(condition: Condition, *, key: str, subject: str, text: str) -> None:
+    """Tell the partner's officers what became of a condition, or of the proof that they offered."""
+    officers = condition.organisation.memberships.current().filter(role="responsible_officer").select_related("user")
+    notices.notify(
+        [officer.user for officer in officers],
+        key=f"condition-{condition.reference}-{key}",
+        subject=subject % {"condition": condition.reference},
+        text=text,
+        link=condition.get_absolute_url(),
+        reference=condition.reference,
+    )
+
+
+def tell_of_proof(condition: Condition, case: Case, *, number: int) -> None:
+    """Tell whoever works the case that a proof waits."""
+    told = {"partner": condition.organisation.name, "condition": condition.reference}
+    notices.notify(
+        standing_in.workers(case),
+        key=f"condition-{condition.reference}-proof-{number}",
+        subject=_("%(partner)s offers proof for %(condition)s") % told,
+        text=condition.text,
+        link=condition.get_absolute_url(),
+        reference=condition.reference,
     )

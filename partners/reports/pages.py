@@ -1,10 +1,11 @@
 """What the pages of a report have in common: whose turn it is, and what follows if it is not filed."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.utils.translation import gettext as _
 
-from partners.reports.models import Obligation
+from partners.reports.models import Obligation, ReportJudgment, ReportSubmission
 from partners.reports.sections import Report
 from portal import moments
 from portal.accounts.models import Membership
@@ -44,6 +45,24 @@ def consequences(obligation: Obligation) -> str:
     if obligation.is_past_violation:
         return _("A violation case is open since %(violation)s; access stops on %(stop)s.") % days
     return _("If it is late: a violation case opens on %(violation)s, access stops on %(stop)s.") % days
+
+
+def returned(versions: Iterable[ReportSubmission], obligation: Obligation) -> dict | None:
+    """The last return: it stands on the page and beside the form for as long as the report is with the partner."""
+    labels = {entry.code: entry.label for entry in obligation.rulebook.entries("return_reason")}
+    for submission in versions:
+        judgment = getattr(submission, "judgment", None)
+        if judgment is not None and judgment.outcome == ReportJudgment.Outcome.RETURNED:
+            reasons = [labels.get(code, code) for code in judgment.codes]
+            return {"judgment": judgment, "reasons": reasons, "version": submission.number}
+    return None
+
+
+def returned_now(obligation: Obligation) -> dict | None:
+    """Why the version before this draft was returned."""
+    if obligation.status != Obligation.Status.RETURNED:
+        return None
+    return returned(ReportSubmission.objects.filter(obligation=obligation).select_related("judgment"), obligation)
 
 
 def _as_a_note(sentence: str) -> str:

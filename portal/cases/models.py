@@ -49,6 +49,7 @@ class Case(models.Model):
         REPORT = "report", _("Report")
         VIOLATION = "violation", _("Violation")
         REMOVAL = "removal", _("Removal")
+        CONDITION = "condition", _("Condition")
 
     class Turn(models.TextChoices):
         PROGRAMME = "programme", _("The programme")

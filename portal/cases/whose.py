@@ -15,6 +15,7 @@ from portal.turns import Turn, Words
 
 TAKEN_UP: dict[str, tuple[str, list[str]]] = {
     Case.Kind.REPORT: ("reports.judge", []),
+    Case.Kind.CONDITION: ("environments.assess", []),
     Case.Kind.VIOLATION: ("violations.investigate", ["reported"]),
 }
 """Kinds of work that whoever holds the right takes up unasked, and at which stages; every stage where none is named."""
@@ -37,6 +38,18 @@ def turn_of(case: Case | None, reader: Membership, *, ended: Words = "", then: W
         state="yours" if is_mine else "theirs",
         by_note=then,
         clock=clock.clock_of(case) if case.turn == Case.Turn.PROGRAMME else None,
+    )
+
+
+def left_to_partner(case: Case | None, reader: Membership, for_what: Words) -> Turn | None:
+    """The partner's turn where nothing of it is left to the programme: None while a case is open."""
+    if case is not None and case.status != Case.Status.CLOSED:
+        return None
+    is_mine = reader.side == "partner"
+    since = case.closed_at if case else None
+    whose = _("You") if is_mine else Case.Turn.PARTNER.label
+    return Turn(
+        whose, for_what, since, None, state="yours" if is_mine else "theirs", by_note=_("Access is stopped until then")
     )
 
 

@@ -78,8 +78,11 @@ def sites(people: People) -> Story:
 def conditions_and_violations(people: People) -> Story:
     """A condition that was met; a violation that a partner told of itself, and one that came to nothing; a removal that
     was considered, and dropped when its suspension was lifted."""
-    yield -112
+    yield -115
     condition = Condition.objects.get(organisation__name="Fjordland Health Registry")
+    officer = condition.organisation.memberships.filter(role="responsible_officer").earliest("pk")
+    conditions.offer_proof(condition, text="The record of the exercise, with who took part.", by=officer)
+    yield -112
     why = "The record of the exercise, read and discussed."
     conditions.meet_condition(condition, by=people["reviewer@eu.example"], reason=why)
     yield -88

@@ -13,7 +13,8 @@ from partners.reports.models import Obligation
 from portal import moments
 from portal.accounts.models import Membership
 from portal.cases.models import Case
-from portal.home import suspensions
+from portal.home import deadlines_ahead as ahead
+from portal.home import ended, suspensions
 from portal.home.icalendar import Deadline
 from reviews.decisions.models import RefusalNotice
 from reviews.queue import waiting
@@ -62,10 +63,10 @@ def _refusals(membership: Membership) -> Iterable[Deadline]:
 
 def _conditions(membership: Membership) -> Iterable[Deadline]:
     found = Condition.objects.visible_to(membership).filter(status=Condition.Status.OPEN, due_on__isnull=False)
-    address = reverse("grants:list")
+    found = found.exclude(organisation__partner__status__in=ended.ENDED)
     for condition in found.order_by("due_on")[:MOST]:
         summary = _("Condition %(reference)s has to be met") % {"reference": condition.reference}
-        yield _deadline(condition.reference, summary, condition.due_on, address)
+        yield _deadline(condition.reference, summary, condition.due_on, condition.get_absolute_url())
 
 
 def _cases(membership: Membership) -> Iterable[Deadline]:
@@ -93,7 +94,19 @@ def _deadline(key: str, summary: str, at: Any, path: str) -> Deadline:
 
 
 BY_SIDE: dict[str, list[Callable[[Membership], Iterable[Deadline]]]] = {
-    "partner": [suspensions.answers_due, _reports, _questions, _refusals, _conditions],
+    "partner": [
+        suspensions.answers_due,
+        _reports,
+        _questions,
+        _refusals,
+        _conditions,
+        ahead.narrowings,
+        ahead.standings,
+        ahead.grants,
+        ahead.expiring_checks,
+        ahead.environments_and_safeguards,
+        ahead.acknowledgement,
+    ],
     "programme": [_cases],
-    "provider": [suspensions.acknowledgements_due, _consents],
+    "provider": [suspensions.acknowledgements_due, _consents, ahead.extensions],
 }

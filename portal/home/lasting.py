@@ -8,8 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from partners.applications import rules
-from partners.applications.models import Application
-from partners.grants.models import Grant
+from partners.grants import offers
 from partners.grants.versions import GrantVersion
 from partners.rulebook.models import Rulebook
 from partners.standing.models import Partner
@@ -35,17 +34,13 @@ def standing_to_renew(membership: Any) -> Ending | None:
 
 
 def grants_to_extend(membership: Any) -> list[Ending]:
-    """The partner's running grants that end within the days of an extension, and for which none is under way."""
+    """The partner's running grants that end within the days of an extension; none whose extension is asked for, or
+    waits for the provider."""
     if not membership.can("applications.edit"):
         return []
     today = dates.now().date()
     until = today + timedelta(days=Rulebook.current().number("grant.extension_opens_days"))
-    under_way = Application.objects.filter(kind=Application.Kind.EXTENSION).exclude(status__in=rules.ENDED)
-    found = Grant.objects.filter(
-        organisation=membership.organisation_id,
-        status__in=["active", "suspended", "paused"],
-        valid_until__range=(today, until),
-    ).exclude(pk__in=under_way.values("grant"))
+    found = offers.ending().filter(organisation=membership.organisation_id, valid_until__range=(today, until))
     return [Ending(grant, grant.valid_until) for grant in found.select_related("release")]
 
 
@@ -64,6 +59,7 @@ def narrowings(membership: Membership) -> list[Next]:
             version.due_at,
             reverse("grants:detail", args=[version.grant.reference]),
             _("Read and answer"),
+            version.grant.reference,
         )
         for version in found
     ]
@@ -108,6 +104,7 @@ def extensions(membership: Membership) -> list[Next]:
             version.due_at,
             reverse("grants:detail", args=[version.grant.reference]),
             _("Read and answer"),
+            version.grant.reference,
         )
         for version in asked
     ]

@@ -9,11 +9,13 @@ from partners.grants.models import Grant
 from partners.grants.usable import usability
 from partners.personnel.models import Person
 from partners.standing.models import Partner
-from portal import dates, labels, moments
+from portal import labels, moments
 from portal.accounts.models import Membership, Organisation
 from portal.cases import whose
 from portal.cases.clock import clock_of
 from portal.cases.models import Case
+from portal.home import ended, todo
+from portal.home.next import Next
 from portal.templatetags.portal import said
 from portal.turns import Clock
 from reviews.decisions.models import Decision
@@ -26,7 +28,7 @@ from reviews.queue import waiting
 def of_partner(membership: Membership) -> dict[str, Any]:
     """Standing in four facts, what is with the programme and the provider, decisions, and every grant's access now."""
     organisation = membership.organisation_id
-    partner = Partner.objects.select_related("organisation").filter(organisation=organisation).first()
+    partner = Partner.objects.select_related("organisation__jurisdiction").filter(organisation=organisation).first()
     if partner is None:
         return {"partner": None}
     people = Person.objects.filter(organisation=organisation).aggregate(
@@ -35,13 +37,15 @@ def of_partner(membership: Membership) -> dict[str, Any]:
     grants = Grant.objects.filter(organisation=organisation).select_related("release__provider", "environment")
     live = usability(grants.filter(status__in=["active", "suspended", "paused", "proposed", "consented"]))
     usable = sum(grant.is_usable for grant in live)
+    over = ended.of_partner(partner, membership)
     return {
         "partner": partner,
+        "ended": over,
         "facts": [
             (_("Standing"), _standing(partner), _standing_note(partner)),
             (
-                _("Runs until"),
-                moments.words(partner.standing_until) if partner.standing_until else "–",
+                _("Ended on") if over else _("Runs until"),
+                _runs_until(partner),
                 _runs_note(partner),
             ),
             (_("People cleared"), _("%(cleared)s of %(all)s") % people, ""),
@@ -72,7 +76,7 @@ def of_provider(membership: Membership) -> dict[str, Any]:
     }
 
 
-def of_programme(membership: Membership) -> dict[str, Any]:
+def of_programme(membership: Membership, things: list[Next]) -> dict[str, Any]:
     """Counts of the member's work, and the suspensions that stand."""
     visible = Case.objects.visible_to(membership).open()
     counts = visible.aggregate(
@@ -80,9 +84,11 @@ def of_programme(membership: Membership) -> dict[str, Any]:
         unassigned=Count("pk", filter=waiting.UNASSIGNED, distinct=True),
         late=Count("pk", filter=waiting.late(), distinct=True),
     )
+    cases = waiting.cases_for(membership).count()
+    others = len(things) - min(cases, todo.MOST_CASES)
     return {
         "facts": [
-            (_("To do next"), waiting.cases_for(membership).count(), _("by you")),
+            (_("To do next"), cases + others, _("by you")),
             (_("Open cases"), counts["open"], _("that you may see")),
             (_("Unassigned"), counts["unassigned"], _("on the programme’s turn")),
             (_("Late"), counts["late"], ""),
@@ -124,8 +130,14 @@ def _standing_note(partner: Partner) -> str:
     return f"{partner.get_type_display()}, {tier}"
 
 
+def _runs_until(partner: Partner) -> str:
+    last = partner.status_since if partner.status in ended.ENDED else partner.standing_until
+    return moments.words(moments.day_of(last)) if last else "–"
+
+
 def _runs_note(partner: Partner) -> str:
+    if partner.status in ended.ENDED:
+        return ""
     if partner.standing_until is None:
         return str(_("begins with an approval"))
-    days = (partner.standing_until - dates.now().date()).days
-    return str(_("%(days)s days left") % {"days": days})
+    return moments.left(partner.standing_until).words

@@ -12,27 +12,29 @@ from partners.applications.models import Application, InformationRequest
 from partners.applications.questionnaire import Questionnaire
 from partners.evidence import releases, spills
 from partners.grants.models import Condition, Grant
+from partners.grants.proofs import ConditionProof
 from partners.personnel.models import Check
 from partners.rulebook import rules as rulebook_rules
 from partners.rulebook.models import Acknowledgement, Rulebook
 from partners.standing.models import Partner
 from portal import dates
 from portal.accounts.models import Membership
-from portal.home import accounts, lasting, newcomer, reporting, suspensions
-from portal.home.next import Next
+from portal.home import accounts, ended, failed, lasting, newcomer, reporting, section, suspensions
+from portal.home.next import Next, told_apart
 from reviews.decisions.models import RefusalNotice
 from reviews.queue import waiting
 from reviews.queue.addresses import address_of
 
 SOON = timedelta(days=90)
+MOST_CASES = 10
 
 
 def for_member(membership: Membership) -> list[Next]:
     """Everything that waits for this member: what is urgent, then soonest due first, what has no date last."""
-    sources = BY_SIDE.get(membership.side, [])
+    sources = AFTER_THE_END if _has_ended(membership) else BY_SIDE.get(membership.side, [])
     things = [thing for source in sources for thing in source(membership)]
     last = dates.now() + timedelta(days=100_000)
-    return sorted(things, key=lambda thing: (not thing.is_urgent, thing.due_at or last))
+    return told_apart(sorted(things, key=lambda thing: (not thing.is_urgent, thing.due_at or last)))
 
 
 def _drafts(membership: Membership) -> list[Next]:
@@ -52,7 +54,7 @@ def _drafts(membership: Membership) -> list[Next]:
         told = {"kind": application.get_kind_display().lower(), "tier": application.tier}
         title = _("Finish the %(kind)s for tier %(tier)s") % told
         address = reverse("applications:detail", args=[application.reference])
-        things.append(Next("pen", title, text, lapses, address, _("Continue")))
+        things.append(Next("pen", title, text, lapses, address, _("Continue"), application.reference))
     return things
 
 
@@ -70,6 +72,7 @@ def _questions(membership: Membership) -> list[Next]:
             request.due_at,
             reverse("applications:detail", args=[request.application.reference]),
             _("Answer"),
+            request.application.reference,
         )
         for request in asked
     ]
@@ -93,6 +96,7 @@ def _refusals(membership: Membership) -> list[Next]:
             notice.due_at,
             reverse("decisions:answer", args=[notice.submission.application.reference]),
             _("Answer"),
+            notice.submission.application.reference,
         )
         for notice in announced
     ]
@@ -133,19 +137,23 @@ def _acknowledgement(membership: Membership) -> list[Next]:
 
 
 def _conditions(membership: Membership) -> list[Next]:
+    """Conditions to be shown as met; one whose proof is with the programme waits for nobody here."""
+    if not membership.can("evidence.upload"):
+        return []
+    offered = ConditionProof.objects.filter(status=ConditionProof.Status.OFFERED)
     found = Condition.objects.filter(organisation=membership.organisation_id, status=Condition.Status.OPEN)
-    found = found.exclude(kind=Condition.Kind.STANDING)
+    found = found.exclude(kind=Condition.Kind.STANDING).exclude(pk__in=offered.values("condition"))
     zone = membership.organisation.jurisdiction.time_zone
     return [
         Next(
             "alert",
-            _("Meet condition %(reference)s") % {"reference": condition.reference},
+            _("Show that condition %(reference)s is met") % {"reference": condition.reference},
             condition.text,
             dates.end_of(condition.due_on, zone=zone) if condition.due_on else None,
-            condition.grant.get_absolute_url() if condition.grant else reverse("grants:list"),
-            _("Read it"),
+            condition.get_absolute_url(),
+            _("Offer proof"),
         )
-        for condition in found.select_related("grant")
+        for condition in found
     ]
 
 
@@ -170,6 +178,7 @@ def _checks(membership: Membership) -> list[Next]:
             dates.end_of(check.expires_on, zone=zone) if check.expires_on else None,
             reverse("people:detail", args=[check.person.reference]),
             _("Renew"),
+            f"{check.person.reference}, {check.get_kind_display()}",
         )
         for check in found.select_related("person")
         if (check.person_id, check.kind) not in renewed
@@ -188,6 +197,7 @@ def _consents(membership: Membership) -> list[Next]:
             grant.consent_due_at,
             reverse("grants:detail", args=[grant.reference]),
             _("Read and answer"),
+            grant.reference,
         )
         for grant in found.select_related("release", "organisation")
     ]
@@ -209,7 +219,9 @@ def _spills(membership: Membership) -> list[Next]:
 
 
 def _cases(membership: Membership) -> list[Next]:
-    mine = list(waiting.cases_for(membership).order_by("due_at").select_related("organisation", "assignee__user")[:10])
+    mine = list(
+        waiting.cases_for(membership).order_by("due_at").select_related("organisation", "assignee__user")[:MOST_CASES]
+    )
     turns = waiting.turns_of(mine, membership)
     return [
         Next(
@@ -219,6 +231,7 @@ def _cases(membership: Membership) -> list[Next]:
             case.due_at,
             address_of(case),
             _("Open"),
+            case.reference,
         )
         for case in mine
     ]
@@ -239,6 +252,24 @@ BY_SIDE: dict[str, list[Callable[[Membership], list[Next]]]] = {
         lasting.endings,
         accounts.deputy_officer,
     ],
-    "programme": [_cases, _spills, _releases, suspensions.not_acknowledged, accounts.lost_factors],
+    "programme": [
+        _cases,
+        _spills,
+        _releases,
+        section.tasks,
+        suspensions.not_acknowledged,
+        accounts.lost_factors,
+        failed.failed_work,
+        failed.mails_given_up,
+    ],
     "provider": [_consents, lasting.extensions, suspensions.to_acknowledge],
 }  # fmt: skip
+
+# Leaving the programme ends access, not duties (rule 1.6).
+AFTER_THE_END: list[Callable[[Membership], list[Next]]] = [reporting.reports_to_file]
+
+
+def _has_ended(membership: Membership) -> bool:
+    """Whether this is a partner whose standing is over: what only serves its access is not asked of it any more."""
+    partner = Partner.objects.filter(organisation=membership.organisation_id) if membership.side == "partner" else None
+    return partner is not None and partner.filter(status__in=ended.ENDED).exists()

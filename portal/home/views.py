@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from portal import folding
 from portal.access import allowed, public, signed_in
 from portal.accounts.models import User
-from portal.home import deadlines, finding, standing, todo, tour
+from portal.home import deadlines, finding, section, standing, todo, tour
 
 PARTNER, PROVIDER, PROGRAMME = "portal/home/partner.html", "portal/home/provider.html", "portal/home/programme.html"
 
@@ -24,7 +24,8 @@ def index(request: HttpRequest) -> HttpResponse:
         return render(request, PARTNER, context | standing.of_partner(membership))
     if membership.side == "provider":
         return render(request, PROVIDER, context | standing.of_provider(membership))
-    return render(request, PROGRAMME, context | standing.of_programme(membership))
+    context["section"] = section.of_member(membership)
+    return render(request, PROGRAMME, context | standing.of_programme(membership, context["things"]))
 
 
 @signed_in(methods=("POST",))

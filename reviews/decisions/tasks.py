@@ -4,6 +4,7 @@ from celery import shared_task
 
 from portal.failures import actions as failures
 from reviews.decisions import letters as writing
+from reviews.decisions.actions import deciding
 
 
 @shared_task(name=writing.TASK)
@@ -14,3 +15,9 @@ def letters() -> int:
         with failures.noted(writing.work_on(decision)):
             written += writing.write(decision.pk) is not None
     return written
+
+
+@shared_task(name="reviews.decisions.end_hearings")
+def end_hearings() -> int:
+    """Bring back what the partner did not answer in its days."""
+    return deciding.end_hearings()

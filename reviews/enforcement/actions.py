@@ -271,10 +271,7 @@ def _open_case(suspension: Suspension, rulebook: Rulebook, *, by: Membership) ->
 def _turn(suspension: Suspension, turn_for: str, due_on: date | None = None) -> None:
     due_at = suspension.lapses_at
     if due_at is None:
-        day = due_on or suspension.review_on
-        zone = suspension.jurisdiction
-        moment = dates.start_of(day, zone=zone.time_zone)
-        due_at = dates.add_working_days(moment, 0, calendar=zone.calendar, zone=zone.time_zone)
+        due_at = dates.end_of(due_on or suspension.review_on, zone=suspension.jurisdiction.time_zone)
     cases.set_turn(suspension.case, stage=suspension.status, turn="programme", turn_for=turn_for, due_at=due_at)
 
 

@@ -31,7 +31,7 @@ class Answers:
         days = timedelta(days=self.rulebook.number(grounds.DAYS_TO_ANSWER))
         officers = Membership.objects.current().with_capability("suspensions.answer")
         rows = deadlines(
-            self._unanswered(organisations__memberships__in=officers),
+            self.unanswered(organisations__memberships__in=officers),
             kind=self.kind,
             about="reference",
             due_at=ExpressionWrapper(F("imposed_at") + days, output_field=DateTimeField()),
@@ -41,7 +41,7 @@ class Answers:
         yield Due(rows, self.ladder)
 
     def words(self, reminder: Reminder) -> Words | None:
-        suspension = self._unanswered(
+        suspension = self.unanswered(
             reference=reminder.about, organisations__memberships__user=reminder.recipient_id
         ).first()
         if suspension is None:
@@ -55,7 +55,7 @@ class Answers:
             reference=suspension.reference,
         )
 
-    def _unanswered(self, **whose: Any) -> QuerySet[Suspension]:
+    def unanswered(self, **whose: Any) -> QuerySet[Suspension]:
         """Those that stand, whose ground gives a right to answer, and that a partner has not answered."""
         answered = SuspensionAnswer.objects.filter(suspension=OuterRef("pk"), organisation=OuterRef("partner"))
         entries = LibraryEntry.objects.filter(rulebook=self.rulebook, library="suspension_ground")

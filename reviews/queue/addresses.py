@@ -12,6 +12,7 @@ ON_THE_RECORD = {
     Case.Kind.ENVIRONMENT: "environments:detail",
     Case.Kind.REPORT: "reports:detail",
     Case.Kind.VIOLATION: "violations:detail",
+    Case.Kind.CONDITION: "grants:condition",
 }
 
 

@@ -98,6 +98,11 @@ def turns_of(cases: Iterable[Case], by: Membership) -> dict[int, Worked]:
     return {case.pk: _worked(case, asked.get(case.pk, []), case.pk in mine, by, away) for case in cases}
 
 
+def holders_of(cases: Iterable[Case], by: Membership) -> dict[int, list[str]]:
+    """The names of whoever each case waits for, the reader's own too."""
+    return {pk: worked.names for pk, worked in turns_of(cases, by).items()}
+
+
 def _worked(case: Case, asked: list[Assignment], is_yours: bool, by: Membership, away: dict[int, Membership]) -> Worked:
     if case.turn != Case.Turn.PROGRAMME:
         return Worked([], case.turn_for)

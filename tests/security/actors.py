@@ -39,6 +39,7 @@ KINDS = {
     "partners.ProviderAct": "provider_act",
     "partners.GrantVersion": "provider_act",
     "partners.Condition": "condition",
+    "partners.ConditionProof": "dossier",
     "partners.Person.name": "person",
     "partners.Person.position": "person",
     "partners.Person": "vetting",

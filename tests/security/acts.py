@@ -163,6 +163,7 @@ OTHER_SORTS = {
     "letter",
     "documentversion",
     "condition",
+    "conditionproof",
     "hold",
     "removal",
     "reportschedule",

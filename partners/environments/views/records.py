@@ -15,7 +15,7 @@ from partners.environments.views.fetching import fetch, visible
 from portal import dates, folding, moments
 from portal.access import allowed
 from portal.cases import history
-from portal.cases.whose import turn_of
+from portal.cases.whose import left_to_partner, turn_of
 from portal.listing import Sorting, chosen, paged
 
 SORTS = {
@@ -57,7 +57,7 @@ def detail(request: HttpRequest, reference: str) -> HttpResponse:
     absent = [label for value, label in Attestation.Safeguard.choices if value not in newest]
     context = {
         "environment": environment,
-        "turn": turn_of(actions.case_of(environment), by, ended=environment.get_status_display()),
+        "turn": _turn(environment, by),
         "facts": _facts(environment, by),
         "attestations": attestations,
         "newest": {attestation.pk for attestation in newest.values()},
@@ -105,3 +105,13 @@ def _may(by: Any, environment: Environment) -> dict[str, bool]:
         "verify": "verified" in next_steps and rules.may_verify.allows(by, environment),
         "fail": assesses and "failed" in next_steps,
     }
+
+
+def _turn(environment: Environment, by: Any) -> Any:
+    """After the verification has expired, it is the partner that attests the safeguards again."""
+    case = actions.case_of(environment)
+    if environment.status == Environment.Status.EXPIRED:
+        again = left_to_partner(case, by, _("to attest its safeguards again"))
+        if again is not None:
+            return again
+    return turn_of(case, by, ended=environment.get_status_display())

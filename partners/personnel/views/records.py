@@ -16,7 +16,7 @@ from partners.personnel.views.fetching import fetch, visible
 from portal import dates, folding
 from portal.access import allowed
 from portal.cases import history
-from portal.cases.whose import turn_of
+from portal.cases.whose import left_to_partner, turn_of
 from portal.listing import Sorting, chosen, paged
 
 SORTS = {
@@ -61,7 +61,7 @@ def detail(request: HttpRequest, reference: str) -> HttpResponse:
     context = {
         "person": person,
         "named_people": [person],
-        "turn": turn_of(person.case, by, ended=_("vetting is complete")),
+        "turn": _turn(person, by),
         "checks": checks,
         "pending": {check.kind for check in checks if check.status == Check.Status.PENDING},
         "missing": sorted(Check.Kind(kind).label for kind in actions.missing(person)),
@@ -115,3 +115,12 @@ def _may(by: Any, person: Person, may_read: bool) -> dict[str, bool]:
 
 def _country(code: str) -> str:
     return str(countries.name(code)) or code or "–"
+
+
+def _turn(person: Person, by: Any) -> Any:
+    """After a check has expired, it is the partner that asks for it again."""
+    if person.status == Person.Status.EXPIRED:
+        again = left_to_partner(person.case, by, _("to ask for the expired check again"))
+        if again is not None:
+            return again
+    return turn_of(person.case, by, ended=_("vetting is complete"))

@@ -5,7 +5,7 @@ from django.shortcuts import get_object_or_404, render
 
 from partners.reports import pages, rules
 from partners.reports.content import reading_of
-from partners.reports.models import Obligation, ReportJudgment, ReportSubmission
+from partners.reports.models import Obligation, ReportSubmission
 from partners.reports.sections import Report, previous
 from partners.reports.views.fetching import fetch
 from portal.access import allowed
@@ -27,7 +27,7 @@ def detail(request: HttpRequest, reference: str) -> HttpResponse:
         "away": whose.away_from(obligation.case, by),
         "consequences": pages.consequences(obligation) if obligation.is_late else "",
         "versions": versions,
-        "returned": _returned(versions, obligation),
+        "returned": pages.returned(versions, obligation),
         "waiver": _waiver(obligation),
         "events": history.events(obligation, by),
         "may": {
@@ -64,17 +64,6 @@ def _read(versions: list[ReportSubmission], place: int, reader: Membership) -> d
         "sections": reading_of(submission, reader=reader, older=older, before=before),
         "shows_names": reader.role != "observer",
     }
-
-
-def _returned(versions: list[ReportSubmission], obligation: Obligation) -> dict | None:
-    """The last return: it stands on the page for as long as the report is with the partner, and beside the answer."""
-    labels = {entry.code: entry.label for entry in obligation.rulebook.entries("return_reason")}
-    for submission in versions:
-        judgment = getattr(submission, "judgment", None)
-        if judgment is not None and judgment.outcome == ReportJudgment.Outcome.RETURNED:
-            reasons = [labels.get(code, code) for code in judgment.codes]
-            return {"judgment": judgment, "reasons": reasons, "version": submission.number}
-    return None
 
 
 def _waiver(obligation: Obligation) -> str:

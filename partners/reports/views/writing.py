@@ -108,6 +108,7 @@ def _page(
         "obligation": report.obligation,
         "turn": pages.turn_of(report.obligation, by, report),
         "consequences": pages.consequences(report.obligation) if report.obligation.is_late else "",
+        "returned": pages.returned_now(report.obligation),
         "rows": rows,
         "forms": [row.form for row in rows],
         "marks": autosave.marks_of(row.form for row in rows),

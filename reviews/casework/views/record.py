@@ -17,6 +17,7 @@ PAGES_OF_KIND = {
     Case.Kind.ENVIRONMENT: "environments:detail",
     Case.Kind.REPORT: "reports:detail",
     Case.Kind.VIOLATION: "violations:detail",
+    Case.Kind.CONDITION: "grants:condition",
 }
 
 

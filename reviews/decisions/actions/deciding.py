@@ -18,12 +18,14 @@ from portal.accounts.models import Membership
 from portal.acts import act
 from portal.cases import actions as cases
 from portal.ledger import actions as ledger
-from portal.states import Lost, Refused, move
+from portal.states import Lost, Refused, SystemActor, move
 from portal.waking import wake
 from reviews.decisions import cosigners, effects, quorum, rules
 from reviews.decisions.actions import turns
 from reviews.decisions.actions.screening import locked
 from reviews.decisions.models import Decision, DecisionReason, Opinion, Proposal, RefusalNotice
+
+HEARING = SystemActor("system:hearings")
 
 
 @dataclass(frozen=True)
@@ -153,6 +155,32 @@ def answer_refusal(notice: RefusalNotice, *, text: str, by: Membership) -> Refus
     cases.await_decision(application.case, by=by)
     turns.follow_quorum(application, by=by)
     return notice
+
+
+@act
+def end_hearing(notice: RefusalNotice) -> None:
+    """The days to answer an intended refusal are over: it is decided on what is there, and is the programme's turn."""
+    application = locked(notice.submission.application)
+    notice = RefusalNotice.objects.select_for_update().get(pk=notice.pk)
+    is_open = application.status == Application.Status.IN_REVIEW and application.case.turn == "partner"
+    if notice.answered_at is not None or notice.due_at > dates.now() or not is_open:
+        return
+    cases.await_decision(application.case, by=HEARING)
+    turns.follow_quorum(application, by=HEARING)
+
+
+def end_hearings() -> int:
+    """Each notice whose days are over; gives how many cases went back to the programme."""
+    over = RefusalNotice.objects.filter(
+        answered_at=None,
+        due_at__lte=dates.now(),
+        submission__application__status=Application.Status.IN_REVIEW,
+        submission__application__case__turn="partner",
+    )
+    found = list(over.select_related("submission__application"))
+    for notice in found:
+        end_hearing(notice)
+    return len(found)
 
 
 def dossier_digest(submission: Submission, opinions: Iterable[Opinion]) -> str:

@@ -1,7 +1,10 @@
 """Whose turn a case in review is, as its opinions stand: to give one, to resolve a conflict, to decide."""
 
+from typing import Any
+
 from django.utils.translation import gettext as _
 
+from partners.applications.actions.submission import opinions_due
 from partners.applications.models import Application
 from portal.accounts.models import Membership
 from portal.cases import actions as cases
@@ -11,15 +14,18 @@ from reviews.decisions import quorum, rules
 from reviews.decisions.models import Resolution
 
 
-def follow_quorum(application: Application, *, by: Membership) -> None:
+def follow_quorum(application: Application, *, by: Any) -> None:
     """In order: the case awaits its decision or goes back to the reviewers, its turn says for what, and the approvers
     are told when all opinions are in."""
     submission = quorum.latest(application)
     state, case = quorum.of(submission), application.case
     if not state.is_complete:
+        due_at = case.due_at
         if case.status == Case.Status.AWAITING_DECISION:
             cases.back_to_work(case, by=by)
-        cases.set_turn(case, stage=application.status, turn=Case.Turn.PROGRAMME, turn_for=_("to review it"))
+            due_at = opinions_due(case, application.rulebook)
+        turn_for = _("to review it")
+        cases.set_turn(case, stage=application.status, turn=Case.Turn.PROGRAMME, turn_for=turn_for, due_at=due_at)
         return
     if case.status != Case.Status.AWAITING_DECISION:
         cases.await_decision(case, by=by)

@@ -44,7 +44,9 @@ def record(
     if ground not in entries or source not in sources:
         raise Refused(_("Choose the ground and the source from the lists of the rulebook."))
     reference = next_reference("VIO")
-    case = _open_case(organisation, reference, entries[ground].label, rulebook, by=by)
+    label = entries[ground].label
+    title = f"{label}, {obligation.period}" if obligation else label
+    case = _open_case(organisation, reference, title, rulebook, by=by)
     violation = Violation.objects.create(
         reference=reference,
         organisation=organisation,

@@ -8,6 +8,7 @@ app_name = "violations"
 urlpatterns = [
     path("", views.index, name="list"),
     path("new/", views.report, name="report"),
+    path("conditions/<str:reference>/", views.breach, name="breach"),
     path("<str:reference>/", views.detail, name="detail"),
     path("<str:reference>/investigation/", views.investigation, name="investigation"),
     path("<str:reference>/dismissal/", views.dismissal, name="dismissal"),

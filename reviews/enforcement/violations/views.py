@@ -8,13 +8,16 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from partners.grants import conditions
+from partners.grants import rules as settling
+from partners.grants.views.settling import fetch as conditions_of
 from partners.rulebook.models import Rulebook
 from portal.access import allowed
 from portal.acting import Told, form_data, page_of_act
 from portal.cases import history
 from portal.cases.whose import away_from, turn_of
 from portal.listing import Sorting, chosen, paged
-from reviews.enforcement.violations import actions, rules
+from reviews.enforcement.violations import actions, breaches, rules
 from reviews.enforcement.violations.forms import ReasonForm, ReportForm, ViolationFilter
 from reviews.enforcement.violations.models import Violation
 
@@ -127,6 +130,31 @@ def dismissal(request: HttpRequest, reference: str) -> HttpResponse:
     return page_of_act(
         request, told, lambda values: actions.dismiss(violation, by=by, **values), form=ReasonForm(form_data(request)),
         refusal=rules.may_dismiss.why_not(by, violation),
+    )  # fmt: skip
+
+
+@allowed("environments.assess", methods=METHODS)
+def breach(request: HttpRequest, reference: str) -> HttpResponse:
+    """Somebody of the programme finds a condition breached."""
+    by, found = request.membership, conditions_of(request, reference)  # type: ignore[attr-defined]
+    effects = [
+        _("The condition bars access from now on."),
+        _("What follows by the library: %(consequence)s.") % {"consequence": conditions.consequence_of(found)},
+        _("The partner reads your reason."),
+    ]
+    told = Told(
+        title=_("Record that a condition is breached"),
+        lead=f"{found.reference} · {found.organisation}",
+        sentence=found.text,
+        button=_("Record breach"),
+        effects=effects,
+        crumbs=[(_("Grants"), reverse("grants:list")), (found.reference, found.get_absolute_url())],
+        back=found.get_absolute_url(),
+        back_words=_("Cancel"),
+    )
+    return page_of_act(
+        request, told, lambda values: breaches.find_breached(found, by=by, **values) or found,
+        form=ReasonForm(form_data(request)), refusal=settling.may_settle.why_not(by, found),
     )  # fmt: skip
 
 

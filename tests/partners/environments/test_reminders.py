@@ -55,3 +55,11 @@ def test_the_newest_test_of_a_safeguard_counts(alice, clock):
 
     assert told("attestation") == {(alice.user_id, "before-30")}
     assert Reminder.objects.filter(subject=f"attestation:{environment.reference}:logging").exists()
+
+
+def test_an_expired_environment_is_the_partners_turn(alice, rita, sign_in, clock):
+    environment = EnvironmentFactory(organisation=alice.organisation, status="expired", verified_until=day(-1))
+    turns = [sign_in(reader).get(environment.get_absolute_url()).context["turn"] for reader in (alice, rita)]
+
+    assert [turn.whose for turn in turns] == ["You", "The partner"]
+    assert {turn.for_what for turn in turns} == {"to attest its safeguards again"}

@@ -177,11 +177,11 @@ def test_the_officer_gives_a_grant_up(sign_in, grant, alice, bob):
 @pytest.mark.parametrize("who", ["rita", "petra", "otto"])
 def test_a_condition_is_settled_with_a_reason(who, request, sign_in, grant):
     condition = ConditionFactory(organisation=grant.organisation, grant=grant)
-    address = reverse("grants:condition", args=[condition.reference])
+    address = reverse("grants:meet-condition", args=[condition.reference])
     client = sign_in(request.getfixturevalue(who))
 
     assert client.post(address, {"reason": ""}).status_code == 422
-    assert client.post(address, {"reason": "Shown on site"})["Location"] == grant.get_absolute_url()
+    assert client.post(address, {"reason": "Shown on site"})["Location"] == condition.get_absolute_url()
 
     assert Condition.objects.get().status == "met"
 

@@ -17,9 +17,7 @@ PASSED_THROUGH = {
     ("document-version", "quarantined"): "the scanner's answer ends it within seconds",
 }
 NEEDS_A_SCANNER = {("document-version", status) for status in ("clean", "infected", "rejected")}
-NO_ACT_YET = {
-    ("condition", "breached"), ("condition", "waived"), ("condition", "superseded"), ("document-version", "redacted"),
-}  # fmt: skip
+NO_ACT_YET = {("condition", "superseded"), ("document-version", "redacted")}
 ABSENT = {*PASSED_THROUGH, *NEEDS_A_SCANNER, *NO_ACT_YET}
 # A standing lapses in the night after its last day; every grant begins on the day on which it is proposed.
 CODES_ABSENT = {"standing_ended", "grant_not_begun"}

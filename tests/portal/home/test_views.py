@@ -8,6 +8,7 @@ from django.test.utils import CaptureQueriesContext
 
 from partners.applications import actions as applications
 from partners.grants.models import Grant
+from partners.rulebook import actions as rulebooks
 from partners.rulebook.actions import acknowledge
 from partners.rulebook.models import Rulebook
 from partners.standing.models import Partner
@@ -187,10 +188,12 @@ def test_home_shows_what_is_due_when_and_nothing_of_others(grant, clock, sign_in
 
     page = sign_in(alice).get("/")
 
-    assert [deadline.key for deadline in page.context["deadlines"]] == ["CON-1"]
+    assert [deadline.key for deadline in page.context["deadlines"]] == ["rulebook-1", "CON-1"]
     assert "1 Mar 2027" in page.content.decode()
     assert "CON-2" not in page.content.decode()
 
 
 def test_home_says_when_nothing_has_a_date(grant, sign_in, alice):
+    rulebooks.acknowledge(Rulebook.current(), by=alice)
+
     assert "Nothing else has a date just now." in sign_in(alice).get("/").content.decode()

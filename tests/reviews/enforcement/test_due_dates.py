@@ -8,7 +8,6 @@ from portal import dates
 from portal.reminders.models import Reminder
 from portal.reminders.tasks import remind
 from reviews.enforcement import actions, answering
-from reviews.enforcement.models import Suspension
 
 
 def told(kind):
@@ -43,8 +42,8 @@ def test_after_an_answer_nobody_is_reminded_of_it(confirmed, alice, clock):
     assert told("answer") == set()
 
 
-def test_a_ground_without_a_right_to_answer_has_no_days(confirmed, alice, clock):
-    Suspension.objects.update(grounds="protective")
+def test_a_ground_without_a_right_to_answer_has_no_days(make_order, alice, ada, clock):
+    actions.impose(make_order(grounds="protective"), by=ada)
 
     live_for(clock, 40)
 
@@ -60,8 +59,8 @@ def test_the_review_is_told_to_those_of_its_authority_who_could_lift_it(confirme
     assert {stage for _person, stage in told("review")} == {"before-7", "on-the-day"}
 
 
-def test_a_lifted_suspension_is_not_reviewed(confirmed, ada, clock):
-    Suspension.objects.update(status="lift_proposed", returns_to="confirmed")
+def test_while_a_lifting_is_proposed_nobody_is_told_to_review(confirmed, ada, clock):
+    actions.propose_lifting(confirmed, reason="cured", text="The sender is known.", by=ada)
     clock.forward(days=18)
 
     remind()

@@ -59,6 +59,9 @@ def test_the_way_through_the_pages(considered, sign_in, paul, ulla, alice, grant
     read = text(page(sign_in(alice), considered))
     assert TEXT in read
     assert "Letter (PDF)" in read
+    home = sign_in(alice).get("/").content.decode()
+    assert home.index("Your organisation was removed") < home.index("Last day to object:") < home.index("Standing")
+    assert f"/removals/{considered.reference}/letter/" in home
     letter = page(sign_in(alice), considered, "letter")
     assert letter["Content-Type"] == "application/pdf"
     assert b"".join(letter.streaming_content).startswith(b"%PDF")
