@@ -1,6 +1,6 @@
 """A version as people read it: stored codes become the rulebook's words, and changes stand beside what they change."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from django.utils.dateparse import parse_date
@@ -13,6 +13,7 @@ from partners.applications.models import AccessRequest
 from partners.evidence.models import DocumentVersion
 from partners.personnel.models import Person
 from partners.rulebook.models import Criterion, Rulebook
+from portal.cases import free_text
 from portal.moments import thousands
 from portal.statements import AnyOf, Statement
 
@@ -79,15 +80,16 @@ def reading_of(
             continue
         section = criterion.section
         part = parts.setdefault(section.code, ReadPart(len(parts) + 1, section.code, section.title))
-        part.answers.append(_answer(criterion, answers.get(criterion.code, {}), changed.get(criterion.code), before))
+        answer = _answer(criterion, answers.get(criterion.code, {}), changed.get(criterion.code), before)
+        part.answers.append(_as_read_by(reader, answer))
     _state_files([item for answer in answers.values() for item in answer["evidence"]])
     return Reading(
         about=_about(content, rulebook),
         requests=[_request(request, rulebook, reader) for request in content["requests"]],
         parts=list(parts.values()),
-        replies=content.get("replies", []),
+        replies=[_reply_as_read_by(reader, reply) for reply in content.get("replies", [])],
         about_change=_told(changed.get(diff.ABOUT)),
-        request_change=_told(changed.get(diff.REQUEST)),
+        request_change=[] if free_text.is_withheld_from(reader) else _told(changed.get(diff.REQUEST)),
     )
 
 
@@ -118,6 +120,17 @@ def _answer(criterion: Criterion, answer: dict, change: diff.Change | None, befo
         value_before=value_before if change and value_before != value else "",
         misses_target="number" in answer and not criterion.passes(float(answer["number"])),
     )
+
+
+def _as_read_by(reader: Any, answer: ReadAnswer) -> ReadAnswer:
+    answer.text = free_text.for_reader(answer.text, reader)
+    if answer.change and free_text.is_withheld_from(reader):
+        answer.change = replace(answer.change, words=())
+    return answer
+
+
+def _reply_as_read_by(reader: Any, reply: dict) -> dict:
+    return {**reply, "reply": free_text.for_reader(reply["reply"], reader)} if reply.get("reply") else reply
 
 
 def _state_files(items: list[dict]) -> None:
@@ -156,10 +169,10 @@ def _request(request: dict[str, Any], rulebook: Rulebook, reader: Any) -> list[t
         (_("Uses"), _labels(rulebook, "use_category", request["use_categories"])),
         (_("Data"), _labels(rulebook, "data_class", request["data_classes"])),
         (_("People"), ", ".join(people) or _("nobody named")),
-        (_("Purpose"), request["purpose"]),
+        (_("Purpose"), free_text.for_reader(request["purpose"], reader)),
         (_("At most"), _("%(requests)s requests a minute, %(tokens)s tokens a day") % {
             "requests": thousands(request["requests_per_minute"]), "tokens": thousands(request["tokens_per_day"])}),
-        (_("Export basis"), request["export_basis"]),
+        (_("Export basis"), free_text.for_reader(request["export_basis"], reader)),
     ]  # fmt: skip
 
 

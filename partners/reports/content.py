@@ -7,6 +7,7 @@ from partners.applications import diff
 from partners.reports import facts
 from partners.reports.models import ReportSubmission, SubmissionEvidence
 from partners.reports.sections import LIBRARY, Report
+from portal.cases import free_text
 
 
 def content_of(report: Report) -> dict[str, Any]:
@@ -60,15 +61,19 @@ def reading_of(
         ReadSection(
             code=code,
             title=titles.get(code, code),
-            text=section["text"],
+            text=free_text.for_reader(section["text"], reader),
             is_nothing=section["is_nothing"],
             evidence=section["evidence"],
             facts=known.get(code, []),
-            changed=_changed(olds.get(code), section),
-            before=earlier.get(code),
+            changed=() if free_text.is_withheld_from(reader) else _changed(olds.get(code), section),
+            before=_as_read_by(reader, earlier.get(code)),
         )
         for code, section in sorted(told.items(), key=lambda item: list(titles).index(item[0]))
     ]
+
+
+def _as_read_by(reader: Any, section: dict[str, Any] | None) -> dict[str, Any] | None:
+    return section and {**section, "text": free_text.for_reader(section["text"], reader)}
 
 
 def _changed(older: dict[str, Any] | None, section: dict[str, Any]) -> tuple[diff.Segment, ...]:

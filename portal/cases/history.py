@@ -21,13 +21,20 @@ def events(case: Any, reader: Membership) -> list[timeline.Event]:
 
 
 def name_for(actor: Membership, reader: Membership) -> str:
-    """The programme without its observers reads names; others those of their own members, else the organisation."""
+    """The programme reads names, its observers roles; others the names of their own members, else the organisation."""
     if actor.user_id == reader.user_id:
         return _("You")
-    knows_all = reader.side in OWN_SIDE_KNOWS_NAMES and reader.role != "observer"
-    if knows_all or actor.organisation_id == reader.organisation_id:
+    if actor.organisation_id == reader.organisation_id:
         return actor.user.name
-    return actor.organisation.name
+    return name_or_role(actor, reader) if reader.side in OWN_SIDE_KNOWS_NAMES else actor.organisation.name
+
+
+def name_or_role(actor: Membership, reader: Membership) -> str:
+    """How somebody stands on a page whose readers read names; an observer reads no personal data, but the role."""
+    if reader.role != "observer" or actor.organisation_id == reader.organisation_id:
+        return actor.user.name
+    told = {"role": actor.get_role_display(), "organisation": actor.organisation.name}
+    return _("%(role)s, %(organisation)s") % told
 
 
 def _names(entries: Iterable[Entry], reader: Membership) -> dict[str, str]:

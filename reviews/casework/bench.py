@@ -10,6 +10,7 @@ from django.utils.translation import ngettext
 from partners.applications.models import Application, Submission
 from portal import moments
 from portal.accounts.models import Membership
+from portal.cases.history import name_or_role
 from portal.statements import Given, Statement
 from reviews.decisions import cosigners, quorum, rules
 from reviews.decisions.actions.opinions import digest
@@ -171,7 +172,7 @@ class Bench:
         told = {"missing": missing_in_words(self.quorum)}
         return [
             _("%(name)s stood down on %(day)s; this opinion no longer counts. %(missing)s")
-            % {"name": opinion.membership.user.name, "day": _day(opinion.stood_down_at), **told}
+            % {"name": name_or_role(opinion.membership, self.reader), "day": _day(opinion.stood_down_at), **told}
             for opinion in self.quorum.taken_out
         ]
 
@@ -199,11 +200,11 @@ class Bench:
         is_given = opinion.status == Opinion.Status.GIVEN
         by = opinion.membership
         if opinion.stood_down_at is not None:
-            return _gone(by, opinion.stood_down_at)
+            return _gone(by, opinion.stood_down_at, self.reader)
         is_open = is_given and self.quorum.is_complete
         is_read = is_open or (is_given and by.user_id == self.reader.user_id)
         return Voice(
-            name=by.user.name,
+            name=name_or_role(by, self.reader),
             place=(opinion.given_jurisdiction or by.organisation.jurisdiction).name,
             family="good" if is_given else "busy",
             icon="done" if is_open else "lock" if is_given else "pen",
@@ -223,16 +224,18 @@ class Bench:
     def _of_assignment(self, assignment: Assignment) -> Voice:
         by = assignment.membership
         is_you = by.user_id == self.reader.user_id
-        return Voice(by.user.name, by.organisation.jurisdiction.name, "idle", "empty", _("Not begun"), is_you=is_you)
+        name = name_or_role(by, self.reader)
+        return Voice(name, by.organisation.jurisdiction.name, "idle", "empty", _("Not begun"), is_you=is_you)
 
 
 def _day(moment: datetime | None) -> str:
     return moments.words(moments.day_of(moment)) if moment else ""
 
 
-def _gone(by: Membership, at: datetime) -> Voice:
+def _gone(by: Membership, at: datetime, reader: Membership) -> Voice:
     """Whoever stood down: their opinion, given or not, is neither counted nor read."""
-    return Voice(by.user.name, by.organisation.jurisdiction.name, "idle", "empty", _("Stood down"), at=at)
+    name = name_or_role(by, reader)
+    return Voice(name, by.organisation.jurisdiction.name, "idle", "empty", _("Stood down"), at=at)
 
 
 def bench_of(application: Application, submission: Submission, reader: Membership) -> Bench:

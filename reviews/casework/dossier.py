@@ -13,6 +13,7 @@ from partners.applications.models import Application, InformationRequest, Questi
 from partners.applications.reading import ReadAnswer, Reading, ReadPart, reading_of
 from partners.evidence.models import DocumentVersion
 from partners.rulebook.mappings import Mapping, mappings_of
+from portal.cases import free_text
 from portal.moments import words
 from portal.statements import Given, Statement
 from reviews.decisions.models import EvidenceJudgment
@@ -71,6 +72,7 @@ class Asked:
     """What the programme asked, and what the partner wrote back; a reply that is still a draft is the partner's own."""
 
     question: Question
+    reader: Any
 
     @property
     def code(self) -> str:
@@ -83,7 +85,7 @@ class Asked:
     @property
     def reply(self) -> str:
         is_sent = self.question.request.status == InformationRequest.Status.ANSWERED
-        return self.question.reply if is_sent else ""
+        return free_text.for_reader(self.question.reply, self.reader) if is_sent else ""
 
 
 @dataclass
@@ -159,7 +161,7 @@ def dossier_of(
     part = _part(reading, section)
     address = reverse("casework:case", args=[application.reference])
     chapters = [_chapter(read, part, ratings, address, before is not None) for read in reading.parts]
-    asked = [Asked(question) for question in QUESTIONS.records(application=application.pk)]
+    asked = [Asked(question, reader) for question in QUESTIONS.records(application=application.pk)]
     at = next((index for index, chapter in enumerate(chapters) if chapter.is_current), None)
     return Dossier(
         submission=submission,

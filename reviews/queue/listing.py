@@ -14,6 +14,7 @@ from portal.accounts import absences
 from portal.accounts.absences import Absence
 from portal.accounts.models import Membership
 from portal.cases import clock
+from portal.cases.history import name_or_role
 from portal.cases.models import Case, SavedView
 from portal.cases.whose import away_words
 from portal.statements import AnyOf, Given, GivenReader, Statement
@@ -44,13 +45,13 @@ REFERENCE = "reference"
 SHOWN = (
     "reference", "kind", "tier", "priority", "status", "stage", "turn", "turn_for", "due_at", "opened_at",
     "closed_at", "working_days", "organisation__name", "jurisdiction__calendar", "jurisdiction__time_zone",
-    "assignee__user__name",
+    "assignee__user__name", "assignee__role", "assignee__organisation__name",
 )  # fmt: skip
 SAVED = Statement(lambda: SavedView.objects.filter(membership=Given("membership")))
 CASES = Statement(
     lambda: (
         Case.objects.filter(pk=AnyOf("keys"))
-        .select_related("organisation", "jurisdiction", "assignee__user")
+        .select_related("organisation", "jurisdiction", "assignee__user", "assignee__organisation")
         .only(*SHOWN)
     )
 )
@@ -207,7 +208,7 @@ def _matter(case: Case) -> str:
 def _assigned(case: Case, by: Membership) -> str:
     if case.assignee is None:
         return _("Unassigned")
-    return _("You") if case.assignee_id == by.pk else case.assignee.user.name
+    return _("You") if case.assignee_id == by.pk else name_or_role(case.assignee, by)
 
 
 def _columns(query: QueryDict, sort: str) -> dict[str, Column]:

@@ -17,6 +17,7 @@ from portal import dates
 from portal.accounts import absences
 from portal.accounts.models import Membership
 from portal.cases import whose
+from portal.cases.history import name_or_role
 from portal.cases.models import Case
 from portal.statements import AnyOf, Statement
 from reviews.queue.models import Assignment
@@ -111,8 +112,8 @@ def _worked(case: Case, asked: list[Assignment], is_yours: bool, by: Membership,
     holders = [case.assignee] if case.assignee else []
     if _is_in_review(case) and asked:
         holders = [assignment.membership for assignment in asked]
-    for_whom = "" if by in holders else next((one.user.name for one in holders if one.pk in away), "")
-    names = [one.user.name for one in holders] or [_anybody(case)]
+    for_whom = "" if by in holders else next((name_or_role(one, by) for one in holders if one.pk in away), "")
+    names = [name_or_role(one, by) for one in holders] or [_anybody(case)]
     return Worked(list(filter(None, names)), _for_what(case, holders, bool(asked)), is_yours, for_whom)
 
 
@@ -144,7 +145,13 @@ def asked(**whose: Any) -> QuerySet[Assignment]:
     return Assignment.objects.filter(~Exists(given), ended_at=None, membership__ended_at=None, **whose)
 
 
-ASKED = Statement(lambda: asked(case=AnyOf("cases")).select_related("membership__user").order_by("assigned_at", "pk"))
+ASKED = Statement(
+    lambda: (
+        asked(case=AnyOf("cases"))
+        .select_related("membership__user", "membership__organisation")
+        .order_by("assigned_at", "pk")
+    )
+)
 
 
 def _opinion_of(member: Membership) -> Q:

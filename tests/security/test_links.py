@@ -9,6 +9,8 @@ from urllib.parse import urljoin, urlparse
 import pytest
 from django.urls import Resolver404, resolve
 
+from partners.personnel.models import Person
+from portal.accounts.models import Membership
 from portal.accounts.roles import ROLES
 from tests.security.actors import ACTORS, client_of
 
@@ -29,6 +31,7 @@ class Walk:
     def __init__(self, client: Any) -> None:
         self.client = client
         self.answers: dict[str, int] = {}
+        self.pages: dict[str, str] = {}
         self.followed: Counter[tuple[str, str]] = Counter()
         self.closed: list[str] = []
         self._waiting = [("", "/")]
@@ -48,6 +51,7 @@ class Walk:
         if answer.status_code in {301, 302, 303}:
             self._follow(page or address, urljoin(address, answer["Location"]))
         elif answer.status_code == 200 and not answer.streaming and "html" in answer["Content-Type"]:
+            self.pages[address] = answer.content.decode()
             for link in dict.fromkeys(LINK.findall(answer.content)):
                 self._follow(address, urljoin(address, unescape(link.decode())).partition("#")[0])
 
@@ -82,3 +86,17 @@ def test_no_page_links_to_what_its_reader_may_not_open(name, world, sign_in, qui
 
     assert "\n".join(walk.closed) == ""
     assert len(walk.answers) >= 8
+
+
+def test_an_observer_reads_no_name_on_any_page(world, sign_in, quick_walk):
+    observer = ACTORS["observer"].find(world)
+    colleagues = Membership.objects.filter(organisation=observer.organisation_id)
+    names = set(Membership.objects.values_list("user__name", flat=True)) - set(
+        colleagues.values_list("user__name", flat=True)
+    )
+    names |= {name for name in Person.objects.values_list("name", flat=True) if not name.startswith("Person ")}
+    walk = Walk(client_of(ACTORS["observer"], world, sign_in)).go()
+
+    read = {(name, page) for page, text in walk.pages.items() for name in names if len(name) > 4 and name in text}
+    assert "\n".join(f"{name} at {page}" for name, page in sorted(read)) == ""
+    assert sum("Reviewer, " in text for text in walk.pages.values()) >= 2
