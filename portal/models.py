@@ -14,6 +14,7 @@ from portal.accounts.models import (
     Organisation,
     User,
 )
+from portal.accounts.organisation_corrections import OrganisationCorrection
 from portal.accounts.recovery_requests import RecoveryRequest
 from portal.accounts.sign_ins import KnownBrowser, SignIn
 from portal.accounts.teams import Team
@@ -48,6 +49,7 @@ __all__ = [
     "Membership",
     "Notice",
     "Organisation",
+    "OrganisationCorrection",
     "Preference",
     "RecoveryRequest",
     "Recusal",

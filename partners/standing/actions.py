@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from partners.standing import rules
 from partners.standing.models import Partner
 from portal import dates
+from portal.accounts import actions as accounts
 from portal.acts import act
 from portal.ledger import actions as ledger
 from portal.states import Refused, move
@@ -101,6 +102,19 @@ def withdraw(partner: Partner, *, reason: str, by: Any) -> Partner:
     rules.may_withdraw.check(by, partner)
     if not reason.strip():
         raise Refused(_("Say why you leave; the programme reads it."))
+    move(partner, Partner.Status.WITHDRAWN, by=by, reason=reason, status_since=dates.now())
+    return partner
+
+
+@act
+def withdraw_registration(partner: Partner, *, reason: str, by: Any) -> Partner:
+    """Take back a registration made by mistake, before anybody acted for the partner; its invitations stop working."""
+    partner = _locked(partner)
+    rules.may_withdraw_registration.check(by, partner)
+    if not reason.strip():
+        raise Refused(_("Say why the registration is withdrawn."))
+    for invitation in partner.organisation.invitations.filter(used_at=None, withdrawn_at=None):
+        accounts.withdraw_invitation(invitation, by=by)
     move(partner, Partner.Status.WITHDRAWN, by=by, reason=reason, status_since=dates.now())
     return partner
 

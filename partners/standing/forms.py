@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from partners.standing.models import Partner
 from portal.accounts.forms_organisations import RegisterForm
+from portal.accounts.validators import validate_plain_lines
 from portal.listing import FilterForm
 
 
@@ -37,3 +38,11 @@ class PartnerFilter(FilterForm):
     def __init__(self, *args: Any, countries: list[tuple[str, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["country"].choices = [("", _("Any")), *countries]  # type: ignore[attr-defined]
+
+
+class WithdrawalForm(forms.Form):
+    """Why a registration is withdrawn."""
+
+    reason = forms.CharField(
+        label=_("Reason"), max_length=2000, validators=[validate_plain_lines], widget=forms.Textarea({"rows": 2})
+    )

@@ -26,6 +26,11 @@ def _open_removals(partner: Partner) -> Any:
     return Case.objects.open().filter(organisation=partner.organisation_id, kind=Case.Kind.REMOVAL)
 
 
+def _applications(partner: Partner) -> Any:
+    """Applications stand above this slice, so they are asked for by name."""
+    return partner.organisation.applications.all()  # type: ignore[attr-defined]
+
+
 def _being_removed(by: Any, partner: Partner) -> str:
     removal = _open_removals(partner).values_list("reference", flat=True).first()
     return _("%(removal)s, the removal of your organisation, is not decided yet. You may apply once it is.") % {
@@ -43,6 +48,20 @@ may_register = rule(
 ) & rule(
     _is_partner_without_standing,
     otherwise=_("This organisation is registered already, or is not a partner organisation."),
+)
+may_withdraw_registration = (
+    rule(
+        lambda by, partner: by.can("organisations.register"),
+        otherwise=_("Only an administrator withdraws a registration."),
+    )
+    & rule(
+        lambda by, partner: partner.status == Partner.Status.APPLICANT,
+        otherwise=_("Only the registration of an applicant can be withdrawn."),
+    )
+    & rule(
+        lambda by, partner: not partner.organisation.memberships.exists() and not _applications(partner).exists(),
+        otherwise=_("Somebody acts for this partner already. Its officer can take it out of the programme."),
+    )
 )
 may_withdraw = rule(
     lambda by, partner: by.can("applications.withdraw") and by.organisation_id == partner.organisation_id,

@@ -8,5 +8,6 @@ app_name = "partners"
 urlpatterns = [
     path("", views.index, name="list"),
     path("register/", views.register, name="register"),
+    path("<uuid:public_id>/registration-withdrawal/", views.withdraw_registration, name="registration-withdrawal"),
     path("<uuid:public_id>/", views.detail, name="detail"),
 ]

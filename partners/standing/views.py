@@ -9,14 +9,15 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django_countries import countries
 
-from partners.standing import actions
-from partners.standing.forms import PartnerFilter, RegisterPartnerForm
+from partners.standing import actions, rules
+from partners.standing.forms import PartnerFilter, RegisterPartnerForm, WithdrawalForm
 from partners.standing.models import Partner
 from portal.access import Refused, allowed
 from portal.accounts import actions as accounts
 from portal.accounts import rules as account_rules
 from portal.accounts.models import Jurisdiction
 from portal.accounts.views.second_look import is_sent, second_look
+from portal.acting import Told, form_data, page_of_act
 from portal.cases import history
 from portal.listing import Sorting, chosen, paged
 from portal.sent_forms.once import sent_once
@@ -62,6 +63,7 @@ def detail(request: HttpRequest, public_id: str) -> HttpResponse:
     context = {"partner": partner, "organisation": partner.organisation, "events": history.events(partner, by)}
     manages = account_rules.manages.allows(by, partner.organisation)
     context["may"] = {"crosswalk": by.can("crosswalk.view"), "manage_members": manages}
+    context["may"]["withdraw_registration"] = rules.may_withdraw_registration.allows(by, partner)
     context["invitations"] = partner.organisation.invitations.all()[:MOST_SHOWN] if manages else []
     return render(request, "partners/standing/detail.html", {**context, **_belongings(partner, by)})
 
@@ -83,6 +85,34 @@ def register(request: HttpRequest) -> HttpResponse:
             refusal = refused.sentence
     context = {"form": form, "refusal": refusal}
     return render(request, "partners/standing/register.html", context, status=422 if form.errors or refusal else 200)
+
+
+@allowed("organisations.register", methods=("GET", "POST"), step_up=True)
+def withdraw_registration(request: HttpRequest, public_id: str) -> HttpResponse:
+    """Takes back a registration made by mistake, after saying what that does."""
+    by = request.membership  # type: ignore[attr-defined]
+    partner = get_object_or_404(Partner.objects.visible_to(by), organisation__public_id=public_id)
+    back = reverse("partners:detail", args=[public_id])
+    told = Told(
+        title=_("Withdraw registration"),
+        lead=partner.organisation.name,
+        sentence=_("%(name)s no longer takes part.") % {"name": partner.organisation.name},
+        effects=[
+            _("The invitation of its first officer stops working."),
+            _("The record stays, with your name and reason. To correct a name or a number, correct it instead."),
+        ],
+        button=_("Withdraw registration"),
+        back=back,
+        crumbs=[(_("Partners"), reverse("partners:list")), (partner.organisation.name, back)],
+        back_words=_("Cancel"),
+    )
+    form = WithdrawalForm(form_data(request))
+
+    def act(given: dict[str, Any]) -> None:
+        actions.withdraw_registration(partner, reason=given["reason"], by=by)
+
+    refusal = rules.may_withdraw_registration.why_not(by, partner)
+    return page_of_act(request, told, act, form=form, refusal=refusal)
 
 
 @transaction.atomic

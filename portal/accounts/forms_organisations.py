@@ -1,5 +1,6 @@
 """Forms of organisations: the list's filter, registering one, and what an authority's letters print."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django import forms
@@ -84,6 +85,39 @@ class RegisterForm(forms.ModelForm):
         if reason := rules.is_nobodys_number.why_not(None, number):
             raise ValidationError(reason)
         return number
+
+
+class CorrectionForm(forms.Form):
+    """The facts of an organisation that somebody may put right, and why."""
+
+    name = forms.CharField(label=_("Legal name"), max_length=200, validators=[validate_plain_text])
+    country = forms.ChoiceField(label=_("Country"))
+    legal_identifier = forms.CharField(
+        label=_("Registration number"), max_length=60, required=False, validators=[validate_plain_text]
+    )
+    owners = forms.CharField(
+        label=_("Owners and controllers"),
+        required=False,
+        validators=[validate_plain_lines],
+        widget=forms.Textarea({"rows": 3}),
+        help_text=_("To the end of the chain, one a line."),
+    )
+    security_contact = forms.CharField(
+        label=_("Security contact, day and night"), max_length=200, validators=[validate_plain_text]
+    )
+    reason = forms.CharField(
+        label=_("What was wrong"),
+        max_length=2000,
+        validators=[validate_plain_lines],
+        widget=forms.Textarea({"rows": 2}),
+    )
+
+    def __init__(self, *args: Any, organisation: Organisation, fields: Iterable[str], **kwargs: Any) -> None:
+        facts = {field: str(getattr(organisation, field)) for field in fields}
+        super().__init__(*args, initial=facts, **kwargs)
+        self.fields["country"].choices = programme_countries()  # type: ignore[attr-defined]
+        for name in set(self.fields) - {*facts, "reason"}:
+            del self.fields[name]
 
 
 class ContactForm(forms.Form):

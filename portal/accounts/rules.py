@@ -69,6 +69,21 @@ may_set_contact = rule(
     ),
     _("Only an administrator of this authority says where it takes objections."),
 )
+CONTACT_FACTS = ("security_contact",)
+FACTS = ("name", "country", "legal_identifier", "owners", "security_contact")
+
+
+def correctable_by(by: Membership, organisation: Organisation) -> tuple[str, ...]:
+    """The facts of an organisation that this member may put right."""
+    if not _manages(by, organisation):
+        return ()
+    return FACTS if by.role == "administrator" else CONTACT_FACTS
+
+
+may_correct = rule(
+    lambda by, organisation: bool(correctable_by(by, organisation)),
+    _("Only an officer of this organisation, or an administrator, corrects it."),
+)
 may_change_role = manages_members_of & is_current
 may_end = manages_members_of & is_current & is_not_the_last_officer
 

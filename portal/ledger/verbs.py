@@ -167,6 +167,7 @@ VERBS: dict[str, tuple[str, Words]] = {
     # Accounts and rules.
     "organisation.registered": ("building", _("registered the organisation")),
     "organisation.contact_set": ("inbox", _("set where the authority takes objections")),
+    "organisation.corrected": ("pen", _("corrected the organisation")),
     "member.invited": ("user", _("invited a member")),
     "member.invitation_withdrawn": ("undo", _("withdrew an invitation")),
     "member.joined": ("user", _("became a member")),

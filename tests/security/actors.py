@@ -17,6 +17,7 @@ KINDS = {
     "portal.FactorReset": "reset",
     "portal.SignIn": "kept",
     "portal.AddressChange": "kept",
+    "portal.OrganisationCorrection": "register",
     "portal.KnownBrowser": "kept",
     "portal.Case.turn_for": "turn",
     "portal.Case": "case",

@@ -21,6 +21,7 @@ OWNED = {
     "portal.FactorReset": "user__memberships__organisation",
     "portal.SignIn": "user__memberships__organisation",
     "portal.KnownBrowser": "user__memberships__organisation",
+    "portal.OrganisationCorrection": "organisation",
     "portal.AddressChange": "user__memberships__organisation",
     "portal.IdentityLink": "user__memberships__organisation",
     "portal.Case": "organisation",

@@ -21,6 +21,7 @@ from portal.accounts.address_changes import AddressChange
 from portal.accounts.identity_links import IdentityLink
 from portal.accounts.kept_forms import KeptForm
 from portal.accounts.models import Invitation, Membership, Organisation
+from portal.accounts.organisation_corrections import OrganisationCorrection
 from portal.accounts.sign_ins import KnownBrowser, SignIn
 from portal.cases import actions as cases
 from portal.cases.models import Case, Recusal
@@ -126,6 +127,8 @@ def complete(partner: Organisation) -> None:
     accounts.propose_reset(officer, by=_member("administrator", "EU"), grounds="Words")
     SignIn.objects.create(user=officer.user, session_key="words", browser="Words")
     KnownBrowser.objects.create(user=officer.user, mark_digest="words", browser="Words")
+    correction = {"field": "name", "before": "Words", "after": "Words", "reason": "Words", "corrected_by": officer}
+    OrganisationCorrection.objects.create(organisation=partner, **correction)
     AddressChange.objects.create(user=officer.user, address="w@w.example", token_digest="words", expires_at=in_a_day())
     IdentityLink.objects.create(user=officer.user, issuer="https://words.example", subject_digest="words")
     decided = Application.objects.get(organisation=partner)

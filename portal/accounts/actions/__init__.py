@@ -8,6 +8,7 @@ from portal.accounts.actions.calendars import (
     standing_calendar_link,
     withdraw_calendar_link,
 )
+from portal.accounts.actions.corrections import correct_organisation
 from portal.accounts.actions.factors import enrol, note_new_password, renew_recovery_codes
 from portal.accounts.actions.first import create_administrator, missing_of
 from portal.accounts.actions.identity_links import link_identity, person_of, remove_identity_link
@@ -42,6 +43,7 @@ __all__ = [
     "change_role",
     "change_team",
     "confirm_reset",
+    "correct_organisation",
     "create_administrator",
     "create_team",
     "end_absence",

@@ -10,6 +10,7 @@ from partners.rulebook.models import Rulebook
 from partners.standing import actions
 from partners.standing.models import Partner
 from portal.access import Refused
+from portal.accounts import actions as accounts
 from portal.accounts.models import Invitation
 from portal.ledger.models import Entry
 from tests.factories.accounts import OrganisationFactory
@@ -126,3 +127,27 @@ def test_registering_by_the_page_invites_the_first_officer(ada, rita, sign_in):
     again = sign_in(ada).post(address, fields)
     assert again.status_code == 422
     assert "Cora Visser" in again.content.decode()
+
+
+def test_a_registration_by_mistake_is_withdrawn_before_anybody_acted(ada, sign_in):
+    organisation = OrganisationFactory(name="By mistake")
+    partner = actions.register(organisation, type="research_institution", by=ada)
+    invitation = accounts.invite(organisation, email="x@x.example", name="X", role="responsible_officer", by=ada)
+    page = reverse("partners:registration-withdrawal", args=[organisation.public_id])
+    client = sign_in(ada)
+
+    assert page in client.get(reverse("partners:detail", args=[organisation.public_id])).content.decode()
+    assert client.post(page, {"reason": "Registered twice."}).status_code == 303
+    partner.refresh_from_db()
+    invitation.refresh_from_db()
+    assert partner.status == "withdrawn"
+    assert invitation.withdrawn_at
+
+
+def test_a_partner_for_whom_somebody_acts_keeps_its_registration(ada, alice, rita):
+    partner = actions.register(alice.organisation, type="research_institution", by=ada)
+
+    with pytest.raises(Refused, match="acts for this partner"):
+        actions.withdraw_registration(partner, reason="No.", by=ada)
+    with pytest.raises(Refused, match="Only an administrator"):
+        actions.withdraw_registration(partner, reason="No.", by=rita)
