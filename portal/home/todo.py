@@ -19,7 +19,7 @@ from partners.rulebook.models import Acknowledgement, Rulebook
 from partners.standing.models import Partner
 from portal import dates
 from portal.accounts.models import Membership
-from portal.home import accounts, ended, failed, lasting, newcomer, reporting, section, suspensions
+from portal.home import accounts, ended, failed, founding, lasting, newcomer, reporting, section, suspensions
 from portal.home.next import Next, told_apart
 from reviews.decisions.models import RefusalNotice
 from reviews.queue import waiting
@@ -253,6 +253,7 @@ BY_SIDE: dict[str, list[Callable[[Membership], list[Next]]]] = {
         accounts.deputy_officer,
     ],
     "programme": [
+        founding.first_steps,
         _cases,
         _spills,
         _releases,

@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("portal", "0025_invitation_opened"),
+        ("portal", "0026_condition_proofs"),
     ]
 
     operations = [
