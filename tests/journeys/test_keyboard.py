@@ -56,7 +56,6 @@ def test_an_officer_answers_and_hands_in_without_a_mouse(visit, tmp_path):
     hands.follow(f"main a[href$='/applications/{application}/sections/PER/']")
     hands.follow(hands.button("Add a file"))
     hands.hand_in(partner.paper(tmp_path, "Training record of the year"))
-    hands.follow(hands.button("Use it for PER-"))
     hands.back_to("main a[href$='/check/']")
     hands.go("Enter")
     hands.to("input[name=signed_name]")
