@@ -1,23 +1,21 @@
 """Importing a catalogue: the first time, and again in a newer version."""
 
-import re
 from dataclasses import dataclass, field
 from typing import Any
 
 from django.db import connection, transaction
-from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
+from partners.catalogues.identity import Framework, Identity, Wanted, identify
 from partners.catalogues.models import Catalogue, Control, ControlGroup
 from partners.catalogues.oscal import ReadCatalog, ReadControl
 from portal import dates
 from portal.ledger import actions as ledger
 from portal.states import Refused
 
-# A number that a title carries only because it names the release, such as 5.1.1.
-RELEASE = re.compile(r"\bv?\d+(?:\.\d+)+\S*")
-TEXTS = ["group", "parent", "label", "title", "statement", "guidance", "objectives", "order", "is_withdrawn"]
-SAID = ("label", "title", "statement", "guidance", "objectives")
+TEXTS = ["group", "parent", "label", "title", "statement", "guidance", "objectives", "order", "is_withdrawn",
+         "successors"]  # fmt: skip
+SAID = ("label", "title", "statement", "guidance", "objectives", "successors")
 
 
 @dataclass
@@ -33,36 +31,33 @@ class Imported:
 
 
 @transaction.atomic
-def import_catalogue(read: ReadCatalog, *, frameworks: dict[str, set[str]], by: Any) -> Imported:
+def import_catalogue(
+    read: ReadCatalog, *, frameworks: dict[str, Framework], by: Any, wanted: Wanted | None = None
+) -> Imported:
     """Write a catalogue, or bring it up to a newer version: rows keep their place, so that links by id stay.
 
-    `frameworks` holds, by the rulebook's code of a framework, the control ids that criteria name; the catalogue
-    belongs to the framework of which it has most. A control that the newer file leaves out is marked withdrawn.
+    `frameworks` holds, by the rulebook's code, what criteria name; `wanted` is what the operator says of the file, and
+    the rest is taken from the file (`identity`). A control that the newer file leaves out is marked withdrawn.
     """
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(hashtext('catalogue'))")
-    catalogue = Catalogue.objects.filter(key=key_of(read.title)).first()
-    if catalogue and catalogue.digest == read.digest:
+    identity = identify(read, frameworks, wanted or Wanted())
+    catalogue = identity.existing
+    is_known = catalogue and (catalogue.framework, catalogue.edition) == (identity.framework, identity.edition)
+    if catalogue and is_known and catalogue.digest == read.digest:
         return Imported(catalogue, is_the_same=True)
     if catalogue and read.last_modified < catalogue.last_modified:
         raise Refused(_("A newer version of this catalogue is loaded already: %s.") % catalogue.version)
-    imported = Imported(_written(catalogue, read, frameworks), is_new=catalogue is None)
+    imported = Imported(_written(identity, read), is_new=catalogue is None)
     _write_controls(imported, read, _write_groups(imported.catalogue, read))
     ledger.append("catalogue.imported", imported.catalogue, by=by, facts=_facts(imported, read))
     return imported
 
 
-def key_of(title: str) -> str:
-    """What stays the same from release to release."""
-    return slugify(RELEASE.sub(" ", title))[:120].strip("-") or "catalogue"
-
-
-def _written(catalogue: Catalogue | None, read: ReadCatalog, frameworks: dict[str, set[str]]) -> Catalogue:
-    ids = {control.id for control in read.controls}
-    named = {code: len(ids & wanted) for code, wanted in frameworks.items() if ids & wanted}
-    catalogue = catalogue or Catalogue(key=key_of(read.title))
+def _written(identity: Identity, read: ReadCatalog) -> Catalogue:
+    catalogue = identity.existing or Catalogue(key=identity.key)
     catalogue.title, catalogue.version, catalogue.oscal_version = read.title, read.version, read.oscal_version
-    catalogue.framework = max(named, key=lambda code: named[code]) if named else ""
+    catalogue.framework, catalogue.edition, catalogue.identifier = identity.framework, identity.edition, read.identifier
     catalogue.last_modified, catalogue.digest, catalogue.imported_at = read.last_modified, read.digest, dates.now()
     catalogue.save()
     return catalogue
@@ -89,7 +84,7 @@ def _write_controls(imported: Imported, read: ReadCatalog, groups: dict[str, Con
         control = known[given.id]
         before = _said(control)
         _fill(control, given, known, groups, order)
-        if given.id in existing and (before != _said(control)):
+        if given.id in existing and before != _said(control):
             (imported.withdrawn if control.is_withdrawn and not before[0] else imported.changed).append(given.id)
     given_ids = {control.id for control in read.controls}
     _withdraw(imported, [control for key, control in existing.items() if key not in given_ids])
@@ -102,7 +97,7 @@ def _fill(
     control.group, control.parent = groups.get(given.group), known.get(given.parent)
     control.label, control.title, control.order = given.label, given.title, order
     control.statement, control.guidance, control.objectives = given.statement, given.guidance, given.objectives
-    control.is_withdrawn = given.is_withdrawn
+    control.is_withdrawn, control.successors = given.is_withdrawn, given.successors
 
 
 def _withdraw(imported: Imported, left_out: list[Control]) -> None:

@@ -19,6 +19,12 @@ class Catalogue(models.Model):
     version = models.CharField(max_length=60)
     oscal_version = models.CharField(max_length=20)
     framework = models.CharField(max_length=40, blank=True, help_text="Whose ids these are, by the rulebook's code.")
+    edition = models.CharField(
+        max_length=20, blank=True, default="", db_default="", help_text="Of the framework, such as 5."
+    )
+    identifier = models.CharField(
+        max_length=200, blank=True, default="", db_default="", help_text="The document's own, where its file has one."
+    )
     last_modified = models.DateTimeField()
     digest = models.CharField(max_length=64, help_text="SHA-256 of the file.")
     imported_at = models.DateTimeField()
@@ -71,6 +77,9 @@ class Control(models.Model):
     objectives = models.JSONField(default=list)
     order = models.PositiveSmallIntegerField()
     is_withdrawn = models.BooleanField(default=False, help_text="Marked so by its file, or no longer in it.")
+    successors = models.JSONField(
+        default=list, db_default=[], help_text='Where it went: [{"rel": "moved-to", "id"}, …].'
+    )
 
     class Meta:
         ordering = ["catalogue", "order"]

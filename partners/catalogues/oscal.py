@@ -1,34 +1,37 @@
-"""Reading an OSCAL catalog (NIST OSCAL 1.0 and 1.1, JSON): checked whole, each complaint with its JSON pointer.
+"""Reading an OSCAL catalog (NIST OSCAL 1.0 to 1.2): checked whole, each complaint with its JSON pointer.
 
 The parameters of a control are written out where the prose inserts them: a value as it is, a choice with its
 alternatives, else the parameter's label in brackets.
 """
 
 import hashlib
-import json
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from partners.catalogues import documents
+from partners.catalogues.documents import Malformed
+from partners.catalogues.markdown import plain
+
+__all__ = ["MOST_BYTES", "Malformed", "ReadCatalog", "ReadControl", "read"]
+
 MOST_BYTES = 50 * 1024 * 1024
 MOST_CONTROLS = 10_000
 DEEPEST = 10
-VERSIONS = re.compile(r"1\.[01]\.\d{1,3}")
+VERSIONS = re.compile(r"1\.[012]\.\d{1,3}")
 TOKEN = re.compile(r"[^\W\d][\w.-]*")
 OTHER_KINDS = {
     "profile", "mapping-collection", "component-definition", "system-security-plan", "assessment-plan",
     "assessment-results", "plan-of-action-and-milestones",
 }  # fmt: skip
+# What a link of a withdrawn control says of where it went.
+SUCCESSION = {"incorporated-into", "moved-to"}
 INSERT = re.compile(r"\{\{\s*insert:\s*param,\s*([^\s}]+)\s*\}\}")
 LINK = re.compile(r"\[([^\]]*)\]\(#[^)]*\)")
 UNWRITABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
 Part = dict[str, Any]
-
-
-class Malformed(Exception):
-    """A file that is no catalog that can be read; the message is one sentence that names the place."""
 
 
 @dataclass(frozen=True)
@@ -50,6 +53,7 @@ class ReadControl:
     group: str
     parent: str
     is_withdrawn: bool
+    successors: list[dict[str, str]]
     statement: list[Part]
     guidance: list[Part]
     objectives: list[Part]
@@ -64,6 +68,7 @@ class ReadCatalog:
     oscal_version: str
     last_modified: datetime
     digest: str
+    identifier: str = ""
     groups: list[Group] = field(default_factory=list)
     controls: list[ReadControl] = field(default_factory=list)
 
@@ -72,17 +77,18 @@ def read(content: bytes) -> ReadCatalog:
     """The catalog in the bytes of a file."""
     if len(content) > MOST_BYTES:
         raise Malformed(f"the file is larger than {MOST_BYTES // 1024**2} MB.")
-    catalog = Node(_parsed(content), "").document().at("catalog")
+    catalog = Node(documents.parsed(content), "").document().at("catalog")
     about = catalog.at("metadata")
     version = about.text("oscal-version")
     if not VERSIONS.fullmatch(version):
-        raise about.at("oscal-version").refuse(f"OSCAL 1.0 or 1.1 is expected, not {version[:40]!r}")
+        raise about.at("oscal-version").refuse(f"OSCAL 1.0, 1.1 or 1.2 is expected, not {version[:40]!r}")
     found = ReadCatalog(
-        title=about.text("title", most=300),
+        title=plain(about.text("title", most=300)),
         version=about.text("version", most=60),
         oscal_version=version,
         last_modified=about.at("last-modified").moment(),
         digest=hashlib.sha256(content).hexdigest(),
+        identifier=next((each.text("identifier", most=200) for each in about.each("document-ids")), ""),
     )
     _Walk(found, {}).catalog(catalog)
     if not found.controls:
@@ -168,23 +174,6 @@ class Node:
         return (each for each in self.each("props") if each.text_or("name") == name)
 
 
-def _parsed(content: bytes) -> Any:
-    try:
-        return json.loads(content.decode("utf-8-sig"), parse_constant=_no_number)
-    except UnicodeDecodeError:
-        raise Malformed("the file is not UTF-8 text.") from None
-    except json.JSONDecodeError as error:
-        raise Malformed(f"line {error.lineno}, column {error.colno}: this is not JSON ({error.msg}).") from None
-    except RecursionError:
-        raise Malformed("the file is nested too deeply.") from None
-    except ValueError as error:
-        raise Malformed(f"this is not JSON ({error}).") from None
-
-
-def _no_number(name: str) -> Any:
-    raise ValueError(f"{name} is no number of JSON")
-
-
 @dataclass
 class _Walk:
     """Goes through groups and controls in the order of the file."""
@@ -209,7 +198,7 @@ class _Walk:
 
     def _inside(self, node: Node, *, group: str) -> None:
         for inner in node.each("groups"):
-            title = inner.text("title", most=300)
+            title = plain(inner.text("title", most=300))
             own = inner.token("id") if inner.has("id") else f"group-{len(self.found.groups) + 1}"
             self._once(inner, f"group {own}", own)
             self.found.groups.append(Group(own, title, group))
@@ -227,10 +216,11 @@ class _Walk:
             ReadControl(
                 id=own,
                 label=self._label(node) or own.upper(),
-                title=node.text("title", most=300),
+                title=plain(node.text("title", most=300)),
                 group=group,
                 parent=parent,
                 is_withdrawn="withdrawn" in status,
+                successors=self._successors(node),
                 statement=self._texts(node, {"statement"}),
                 guidance=self._texts(node, {"guidance"}),
                 objectives=self._texts(node, {"assessment-objective", "objective"}),
@@ -238,6 +228,11 @@ class _Walk:
         )
         for inner in node.each("controls"):
             self._control(inner, group=group, parent=own)
+
+    def _successors(self, node: Node) -> list[dict[str, str]]:
+        """Which controls a withdrawn one went into, by their ids."""
+        links = [(link.text_or("rel", most=100), link.text("href", most=300)) for link in node.each("links")]
+        return [{"rel": rel, "id": href[1:]} for rel, href in links if rel in SUCCESSION and href.startswith("#")]
 
     def _once(self, node: Node, key: str, own: str) -> None:
         if key in self.seen:
@@ -262,25 +257,26 @@ class _Walk:
         return min(labels, key=lambda label: label[0])[1] if labels else ""
 
     def _prose(self, node: Node) -> str:
-        return "" if node.value == "" else self._written_out(node.own_text(), depth=0)
+        return "" if node.value == "" else self._written_out(node.own_text(), inside=())
 
-    def _written_out(self, text: str, *, depth: int) -> str:
-        text = INSERT.sub(lambda match: self._parameter(match[1], depth=depth), text)
+    def _written_out(self, text: str, *, inside: tuple[str, ...]) -> str:
+        text = INSERT.sub(lambda match: self._parameter(match[1], inside=inside), text)
         return LINK.sub(r"\1", text)
 
-    def _parameter(self, name: str, *, depth: int) -> str:
+    def _parameter(self, name: str, *, inside: tuple[str, ...]) -> str:
         """A value, a choice between alternatives, or the label of what the organisation sets itself."""
         parameter = self.parameters.get(name)
-        if parameter is None or depth > DEEPEST:
+        if parameter is None or name in inside or len(inside) > DEEPEST:
             return f"[{name}]"
+        inside = (*inside, name)
         if values := [value.own_text() for value in parameter.each("values")]:
             return ", ".join(values)
         if parameter.has("select"):
-            return self._choice(parameter.at("select"), depth=depth)
-        label = parameter.text_or("label")
-        return f"[{self._written_out(label, depth=depth + 1)}]" if label else f"[{name}]"
+            return self._choice(parameter.at("select"), inside=inside)
+        label = " ".join(parameter.text_or("label").split())
+        return f"[{self._written_out(label, inside=inside)}]" if label else f"[{name}]"
 
-    def _choice(self, select: Node, *, depth: int) -> str:
-        choices = [self._written_out(choice.own_text(), depth=depth + 1) for choice in select.each("choice")]
+    def _choice(self, select: Node, *, inside: tuple[str, ...]) -> str:
+        choices = [self._written_out(choice.own_text(), inside=inside) for choice in select.each("choice")]
         how = "one or more of" if select.text_or("how-many") == "one-or-more" else "one of"
         return f"[{how}: {'; '.join(choices)}]"

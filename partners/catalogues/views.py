@@ -3,8 +3,9 @@
 from django.db.models import Count, Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.utils.translation import gettext as _
 
-from partners.catalogues.models import Catalogue
+from partners.catalogues.models import Catalogue, Control
 from portal.access import allowed
 
 MOST_FOUND = 100
@@ -48,5 +49,14 @@ def control(request: HttpRequest, key: str, control_id: str) -> HttpResponse:
     found = catalogue.controls.select_related("group", "parent__catalogue", "catalogue")
     one = get_object_or_404(found, control_id=control_id)
     enhancements = one.enhancements.select_related("catalogue").defer(*TEXTS)
-    context = {"catalogue": catalogue, "control": one, "enhancements": enhancements}
+    context = {"catalogue": catalogue, "control": one, "enhancements": enhancements, "successors": _successors(one)}
     return render(request, "partners/catalogues/control.html", context)
+
+
+def _successors(control: Control) -> list[tuple[str, str, Control | None]]:
+    """Where a withdrawn control went: the words, its code, and the control where the catalogue holds it."""
+    ids = [successor["id"] for successor in control.successors]
+    found = control.catalogue.controls.filter(control_id__in=ids).select_related("catalogue").defer(*TEXTS)
+    held = {each.control_id: each for each in found} if ids else {}
+    words = {"incorporated-into": _("incorporated into"), "moved-to": _("moved to")}
+    return [(words[each["rel"]], each["id"].upper(), held.get(each["id"])) for each in control.successors]

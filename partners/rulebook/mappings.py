@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from django.db.models import QuerySet
 
+from partners.catalogues.identity import Framework, edition_in
 from partners.catalogues.models import Control
 from partners.rulebook.models import Criterion, Rulebook
 from portal.statements import AnyOf, Statement
@@ -53,39 +54,57 @@ def id_of(code: str) -> str:
     return code.lower().replace(" ", "-")
 
 
-def ids_by_framework(rulebook: Rulebook) -> dict[str, set[str]]:
-    """By the code of a framework, the ids of all controls that the criteria of an edition name."""
-    found: dict[str, set[str]] = {}
+def frameworks_named(rulebook: Rulebook) -> dict[str, Framework]:
+    """By code, the frameworks that the criteria of an edition name, with the ids of all their controls."""
+    titles: dict[str, str] = {}
+    ids: dict[str, set[str]] = {}
     for criterion in rulebook.ordered_criteria:
-        for framework, codes in _named(criterion):
-            found.setdefault(framework, set()).update(map(id_of, codes))
-    return found
+        for given in criterion.mappings.get("also_useful_for", []):
+            titles.setdefault(given["code"], given["framework"])
+            ids.setdefault(given["code"], set()).update(map(id_of, given["controls"]))
+    return {code: Framework(titles[code], frozenset(ids[code])) for code in titles}
 
 
 def mappings_of(criteria: Iterable[Criterion], *, with_texts: bool = True) -> dict[str, list[Mapping]]:
     """By criterion, its mappings with their controls; one query for all. Without texts only what a link needs."""
     criteria = list(criteria)
     ids = {id_of(code) for each in criteria for _framework, codes in _named(each) for code in codes}
-    controls = _controls(CONTROLS if with_texts else NAMED, ids)
+    editions = {edition_in(given["framework"]) for each in criteria for given in _mapped(each)}
+    controls = _controls(CONTROLS if with_texts else NAMED, ids, editions)
     return {criterion.code: _mappings(criterion, controls) for criterion in criteria}
 
 
-def _mappings(criterion: Criterion, controls: dict[tuple[str, str], Control]) -> list[Mapping]:
+def _mappings(criterion: Criterion, controls: dict[tuple[str, str, str], Control]) -> list[Mapping]:
     return [
         Mapping(
             given["code"],
             given["framework"],
-            tuple(Link(code, controls.get((given["code"], id_of(code)))) for code in given["controls"]),
+            tuple(
+                Link(code, controls.get((given["code"], edition_in(given["framework"]), id_of(code))))
+                for code in given["controls"]
+            ),
         )
-        for given in criterion.mappings.get("also_useful_for", [])
+        for given in _mapped(criterion)
     ]
 
 
+def _mapped(criterion: Criterion) -> list[dict]:
+    return criterion.mappings.get("also_useful_for", [])
+
+
 def _named(criterion: Criterion) -> list[tuple[str, list[str]]]:
-    return [(given["code"], given["controls"]) for given in criterion.mappings.get("also_useful_for", [])]
+    return [(given["code"], given["controls"]) for given in _mapped(criterion)]
 
 
-def _controls(newest_last: Statement, ids: set[str]) -> dict[tuple[str, str], Control]:
-    """By framework and id; where several catalogues of a framework hold a control, the newest speaks."""
+def _controls(newest_last: Statement, ids: set[str], editions: set[str]) -> dict[tuple[str, str, str], Control]:
+    """By framework, its edition as criteria name it, and id; of several catalogues of that edition the newest speaks.
+
+    A catalogue whose file names no edition speaks for every edition, and where criteria name none, every catalogue.
+    """
     found = newest_last.records(ids=list(ids)) if ids else []
-    return {(control.catalogue.framework, control.control_id): control for control in found}
+    return {
+        (control.catalogue.framework, edition, control.control_id): control
+        for control in found
+        for edition in editions
+        if not edition or control.catalogue.edition in ("", edition)
+    }

@@ -9,6 +9,8 @@ from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
+from partners.catalogues import markdown
+
 register = template.Library()
 
 
@@ -44,3 +46,9 @@ def hits(text: object, search: str) -> SafeString:
 def _numbered(pieces: list[str]) -> list[tuple[bool, str]]:
     """Each piece, and whether it is one that was searched for: every second one is."""
     return [(index % 2 == 1, piece) for index, piece in enumerate(pieces)]
+
+
+@register.filter
+def prose(text: str) -> SafeString:
+    """The prose of a control, with its markup."""
+    return markdown.written(text)

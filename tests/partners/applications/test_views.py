@@ -13,6 +13,7 @@ from django.urls import reverse
 from partners.applications import actions
 from partners.applications.models import Application, Submission
 from partners.catalogues import actions as catalogues
+from partners.catalogues.identity import Framework
 from partners.evidence.models import DocumentVersion
 from portal.states import SystemActor
 from tests.factories.applications import complete_application, make_version, start_application, submitted_application
@@ -399,7 +400,8 @@ def test_a_question_shows_the_text_of_its_controls_where_a_catalogue_holds_it(al
     application = start_application(alice)
     operator = SystemActor("system:operator")
     given = catalog(control("ac-2", "Accounts", prose="Keep a list."))
-    catalogues.import_catalogue(read(given), frameworks={"nist_800_53": {"ac-2"}}, by=operator)
+    named = {"nist_800_53": Framework("SP 800-53", frozenset({"ac-2"}))}
+    catalogues.import_catalogue(read(given), frameworks=named, by=operator)
 
     shown = sign_in(alice).get(page("section", application, "SEC")).content.decode()
 

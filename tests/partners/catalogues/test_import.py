@@ -6,6 +6,8 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from partners.catalogues.models import Catalogue, Control, ControlGroup
+from partners.rulebook.mappings import mappings_of
+from partners.rulebook.models import Rulebook
 from portal.ledger.models import Entry
 from tests.factories.catalogues import catalog, content, control
 from tests.shared import shared
@@ -21,11 +23,11 @@ OSCAL = {
 def load(tmp_path):
     """Writes a document into a file, imports it, gives what the command says."""
 
-    def load(document, name="catalog.json"):
-        file = tmp_path / name
+    def load(document, *options):
+        file = tmp_path / "catalog.json"
         file.write_bytes(document if isinstance(document, bytes) else content(document))
         said = io.StringIO()
-        call_command("import_catalog", str(file), stdout=said)
+        call_command("import_catalog", str(file), *options, stdout=said)
         return said.getvalue()
 
     return load
@@ -36,6 +38,7 @@ def test_the_first_import_tells_title_version_and_number(load):
 
     assert said.splitlines() == [
         "Catalogue 2.0.1 of controls, version 1: 3 controls.",
+        "A new catalogue: catalogue-of-controls, edition not named.",
         "The rulebook’s criteria name 113 controls; 2 of them are in this file.",
     ]
     catalogue = Catalogue.objects.get()
@@ -69,8 +72,9 @@ def test_a_newer_version_keeps_its_rows_and_says_what_changed(load):
 
     said = load(newer)
 
-    assert said.splitlines()[:4] == [
+    assert said.splitlines()[:5] == [
         "Catalogue 2.1 of controls, version 2: 4 controls.",
+        "Brings up to date: catalogue-of-controls, edition not named.",
         "Added: 1 (ac-4).",
         "Changed: 1 (ac-2).",
         "Withdrawn: 2 (ac-5, ac-3).",
@@ -104,7 +108,7 @@ def test_an_older_version_is_refused(load):
     ("document", "complaint"),
     [
         ({"profile": {}}, r"/profile: this is not a catalog; import a catalog, or a profile that was resolved\.$"),
-        (catalog(oscal_version="2.0.0"), r"/catalog/metadata/oscal-version: OSCAL 1.0 or 1.1 is expected"),
+        (catalog(oscal_version="2.0.0"), r"/catalog/metadata/oscal-version: OSCAL 1.0, 1.1 or 1.2 is expected"),
         (catalog(control("ac-1"), {"id": "ac-2"}), r"/catalog/groups/0/controls/1/title: missing\.$"),
         (b"{", "this is not JSON"),
     ],
@@ -173,3 +177,90 @@ def test_every_code_of_the_criteria_is_in_a_loaded_catalogue_or_listed_as_in_non
         named = next((m["controls"] for m in criterion.mappings["also_useful_for"] if m["code"] == "nist_800_53"), [])
         missing = {code for code in named if code.lower() not in held}
         assert missing == set(criterion.mappings["unlisted"]), criterion.code
+
+
+def case(name):
+    return shared("cases", "oscal", name).read_bytes()
+
+
+def test_two_catalogues_with_japanese_titles_stay_two(load):
+    load(case("japanese-a.json"))
+    load(case("japanese-b.json"))
+
+    assert Catalogue.objects.count() == 2
+    assert not Control.objects.filter(is_withdrawn=True).exists()
+    assert all(key.startswith("catalogue-") for key in Catalogue.objects.values_list("key", flat=True))
+
+
+def test_a_file_that_would_withdraw_most_of_a_catalogue_asks_which_is_meant(load):
+    load(catalog(control("ac-1"), control("ac-2"), control("ac-3")))
+    other = catalog(control("zz-1"), modified="2026-06-01T00:00:00Z")
+
+    with pytest.raises(CommandError, match="It holds 0 of the 3 controls .* add --key catalogue-of-controls"):
+        load(other)
+    load(other, "--key", "other-controls")
+
+    assert set(Catalogue.objects.values_list("key", flat=True)) == {"catalogue-of-controls", "other-controls"}
+    assert not Control.objects.filter(is_withdrawn=True).exists()
+
+
+def test_the_operator_confirms_that_a_catalogue_was_written_anew(load):
+    load(catalog(control("ac-1"), control("ac-2"), control("ac-3")))
+    anew = catalog(control("zz-1"), modified="2026-06-01T00:00:00Z")
+
+    assert "Withdrawn: 3" in load(anew, "--key", "catalogue-of-controls")
+    assert Catalogue.objects.count() == 1
+
+
+def test_the_documents_own_identifier_says_which_catalogue_it_is(load):
+    first, second = catalog(), catalog(title="Named otherwise", modified="2026-06-01T00:00:00Z")
+    for document in (first, second):
+        document["catalog"]["metadata"]["document-ids"] = [{"identifier": "urn:controls:1"}]
+
+    load(first)
+    load(second)
+
+    assert Catalogue.objects.get().title == "Named otherwise"
+
+
+def test_criteria_link_to_the_edition_that_they_name(load):
+    rulebook = Rulebook.current()
+    criterion = next(each for each in rulebook.ordered_criteria if "AC-2" in str(each.mappings))
+    load(catalog(control("ac-2", prose="Rev. 5 says."), title="NIST SP 800-53 Revision 5.1.1"))
+    said = load(
+        catalog(control("ac-2", prose="Rev. 4 says."), title="NIST SP 800-53 Rev. 4", modified="2026-09-01T00:00:00Z"),
+        "--framework", "nist_800_53",
+    )  # fmt: skip
+
+    assert "name NIST SP 800-53 Rev. 5, another edition: they do not link to this catalogue." in said
+    assert set(Catalogue.objects.values_list("edition", flat=True)) == {"4", "5"}
+    links = [link for mapping in mappings_of([criterion])[criterion.code] for link in mapping.known]
+    assert {link.control.statement[0]["prose"] for link in links} == {"Rev. 5 says."}
+
+
+def test_two_editions_of_one_title_stay_two(load):
+    load(catalog(), "--edition", "4")
+    load(catalog(modified="2026-06-01T00:00:00Z"), "--edition", "5")
+
+    assert set(Catalogue.objects.values_list("edition", flat=True)) == {"4", "5"}
+
+
+def test_a_dry_run_says_what_it_would_do_and_does_nothing(load):
+    said = load(catalog(), "--dry-run")
+
+    assert "A new catalogue: catalogue-of-controls" in said
+    assert said.endswith("Nothing was changed: this was a dry run.\n")
+    assert not Catalogue.objects.exists()
+
+
+def test_a_framework_that_no_criterion_names_is_refused(load):
+    with pytest.raises(CommandError, match="No criterion names a framework iso; they name"):
+        load(catalog(), "--framework", "iso")
+
+
+def test_a_withdrawn_control_keeps_where_it_went(load):
+    load(case("dup-label.json"))
+
+    one = Control.objects.get()
+    assert (one.label, one.is_withdrawn) == ("SI-03(09)", True)
+    assert one.successors == [{"rel": "moved-to", "id": "p-2"}]

@@ -85,8 +85,8 @@ def test_a_control_may_be_withdrawn_by_its_file():
     assert (found.is_withdrawn, found.label) == (True, "AC-09")
 
 
-@pytest.mark.parametrize("version", ["1.0.0", "1.0.4", "1.1.3"])
-def test_every_version_from_1_0_to_1_1_is_read(version):
+@pytest.mark.parametrize("version", ["1.0.0", "1.0.4", "1.1.3", "1.2.3"])
+def test_every_version_from_1_0_to_1_2_is_read(version):
     assert read(catalog(oscal_version=version)).oscal_version == version
 
 
@@ -95,8 +95,8 @@ def test_a_mark_at_the_beginning_of_the_file_is_passed_over():
 
 
 SPOILED = [
-    (["catalog", "metadata", "oscal-version"], "2.0.0", "/catalog/metadata/oscal-version: OSCAL 1.0 or 1.1"),
-    (["catalog", "metadata", "oscal-version"], "1.0.0-rc2", "/catalog/metadata/oscal-version: OSCAL 1.0 or 1.1"),
+    (["catalog", "metadata", "oscal-version"], "2.0.0", "/catalog/metadata/oscal-version: OSCAL 1.0, 1.1 or 1.2"),
+    (["catalog", "metadata", "oscal-version"], "1.0.0-rc2", "/catalog/metadata/oscal-version: OSCAL 1.0, 1.1 or 1.2"),
     (["catalog", "metadata", "title"], " ", "/catalog/metadata/title: a text is expected"),
     (["catalog", "metadata", "title"], "x" * 301, "/catalog/metadata/title: longer than 300"),
     (["catalog", "metadata", "version"], 5, "/catalog/metadata/version: a text is expected"),
@@ -138,7 +138,7 @@ def test_a_malformed_catalog_is_refused_at_its_place(path, value, complaint):
     [
         (b"", "line 1, column 1: this is not JSON"),
         (b'{"catalog": {', "line 1, column 14: this is not JSON"),
-        (b"<catalog/>", "this is not JSON"),
+        (b"<catalog/>", "the file is XML"),
         (b"\xff\xfe{}", "not UTF-8"),
         (b'{"catalog": NaN}', "NaN is no number of JSON"),
         (b"[" * 100_000, "nested too deeply"),
@@ -188,3 +188,57 @@ def test_a_long_catalog_is_read():
     found = oscal.read(json.dumps(catalog(*many)).encode())
 
     assert len(found.controls) == 1200
+
+
+YAML = b"""
+catalog:
+  uuid: 49ab795f-124d-4883-94ca-46a509b4b85a
+  metadata:
+    title: Controls in YAML
+    last-modified: 2026-01-05T00:00:00Z
+    version: 1.0
+    oscal-version: 1.2.0
+  groups:
+    - id: ac
+      title: Access
+      controls:
+        - id: ac-1
+          title: The *first* one
+          parts:
+            - name: statement
+              prose: |
+                Keep it.
+"""
+
+
+def test_a_catalog_in_yaml_is_read():
+    found = oscal.read(YAML)
+
+    assert (found.title, found.version, found.oscal_version) == ("Controls in YAML", "1.0", "1.2.0")
+    assert (found.controls[0].title, found.controls[0].statement[0]["prose"]) == ("The first one", "Keep it.")
+
+
+@pytest.mark.parametrize(
+    ("file", "complaint"),
+    [
+        (b"catalog: [a, b", "line 1, column "),
+        (b"a: &big [x, x]\nb: [*big, *big]\n", "line 2: aliases of YAML are not read"),
+        (b"just words", "the file: an OSCAL catalog is expected"),
+        (b"catalog: !!python/object/apply:os.system [id]", "/catalog: an object is expected"),
+    ],
+)
+def test_yaml_that_is_no_catalog_is_refused(file, complaint):
+    with pytest.raises(oscal.Malformed, match=complaint):
+        oscal.read(file)
+
+
+def test_a_parameter_that_inserts_itself_is_named_once():
+    one = control("ac-1", prose="{{ insert: param, p }}", params=[{"id": "p", "label": "x {{ insert: param, p }}"}])
+
+    assert read(catalog(one)).controls[0].statement[0]["prose"] == "[x [p]]"
+
+
+def test_a_label_of_two_lines_is_one():
+    one = control("ac-1", prose="{{ insert: param, p }}", params=[{"id": "p", "label": "line one\nline two"}])
+
+    assert read(catalog(one)).controls[0].statement[0]["prose"] == "[line one line two]"

@@ -87,3 +87,18 @@ def test_the_pages_ask_a_fixed_number_of_questions(vera, sign_in, django_assert_
         client.get(LIST)
     with django_assert_num_queries(6):
         client.get(ONE)
+
+
+def test_a_withdrawn_control_leads_to_the_one_that_it_went_into(sign_in, alice):
+    gone = control(
+        "ac-2.5",
+        props=[{"name": "status", "value": "withdrawn"}],
+        links=[{"href": "#ac-2", "rel": "incorporated-into"}, {"href": "#ac-99", "rel": "moved-to"}],
+    )
+    catalogue = load(control("ac-2"), gone)
+
+    page = sign_in(alice).get(f"{catalogue.get_absolute_url()}ac-2.5/").content.decode()
+
+    assert "incorporated into" in page
+    assert f'href="{catalogue.get_absolute_url()}ac-2/"' in page
+    assert "AC-99" in page

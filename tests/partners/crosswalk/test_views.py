@@ -13,7 +13,7 @@ from partners.applications.models import AnswerEvidence
 from partners.catalogues import actions as catalogues
 from partners.crosswalk import sheet, support
 from partners.evidence.models import DocumentVersion
-from partners.rulebook.mappings import ids_by_framework, mappings_of
+from partners.rulebook.mappings import frameworks_named, mappings_of
 from partners.rulebook.models import Rulebook
 from portal.states import SystemActor
 from tests.factories.accounts import MembershipFactory
@@ -39,7 +39,7 @@ def cells(response):
 @pytest.fixture
 def loaded():
     document = catalog(control("ac-2", "Accounts"), control("sr-6"))
-    frameworks = ids_by_framework(Rulebook.current())
+    frameworks = frameworks_named(Rulebook.current())
     return catalogues.import_catalogue(read(document), frameworks=frameworks, by=SystemActor("system:operator"))
 
 
@@ -106,7 +106,7 @@ def test_the_table_asks_a_fixed_number_of_questions(loaded, vera, sign_in, djang
 
 def test_a_criterion_shows_the_newest_text_of_its_controls(loaded):
     newer = catalog(control("ac-2", "Newer accounts"), title="Another", modified="2026-07-01T00:00:00Z")
-    frameworks = ids_by_framework(Rulebook.current())
+    frameworks = frameworks_named(Rulebook.current())
     catalogues.import_catalogue(read(newer), frameworks=frameworks, by=SystemActor("system:operator"))
     criterion = Rulebook.current().criterion("SEC-03")
 

@@ -7,6 +7,7 @@ from django.urls import reverse
 
 from partners.applications import actions as applications
 from partners.catalogues import actions as catalogues
+from partners.catalogues.identity import Framework
 from portal import dates
 from portal.accounts import actions as accounts
 from portal.cases import actions as cases
@@ -216,7 +217,8 @@ def test_a_criterion_shows_the_text_of_its_controls_where_a_catalogue_holds_it(a
         "ia-2.1", "Second factors", prose="Ask for {{ insert: param, p }}.", params=[{"id": "p", "label": "a key"}]
     )
     operator = SystemActor("system:operator")
-    catalogues.import_catalogue(read(catalog(given)), frameworks={"nist_800_53": {"ia-2.1"}}, by=operator)
+    named = {"nist_800_53": Framework("SP 800-53", frozenset({"ia-2.1"}))}
+    catalogues.import_catalogue(read(catalog(given)), frameworks=named, by=operator)
 
     after = page(client, application, section="SEC").content.decode()
 
