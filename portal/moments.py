@@ -45,9 +45,12 @@ def words(value: date) -> str:
 
 
 def zone_name(here: datetime) -> str:
-    """CET, or UTC−3 where the zone has no name of its own."""
+    """CET, or UTC−03 and UTC+05:45 where the zone has no name of its own."""
     name = here.tzname() or "UTC"
-    return name if name[0].isalpha() else f"UTC{name[:3].replace('-', '−')}"
+    if name[0].isalpha():
+        return name
+    hours, minutes = name[:3].replace("-", "−"), name[3:5]
+    return f"UTC{hours}:{minutes}" if minutes not in ("", "00") else f"UTC{hours}"
 
 
 def left(value: date) -> Left:

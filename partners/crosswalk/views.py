@@ -8,10 +8,11 @@ from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from partners.crosswalk import sheet, support
+from partners.crosswalk import support
 from partners.crosswalk.table import Row, frameworks_of, narrowed, rows_of
 from partners.rulebook.models import Rulebook
 from partners.standing.models import Partner
+from portal import sheets
 from portal.access import allowed
 
 
@@ -43,7 +44,7 @@ def criteria(request: HttpRequest) -> HttpResponse:
 def criteria_sheet(request: HttpRequest) -> HttpResponse:
     table = _table(request)
     head = [_("Section"), _("Criterion"), _("Question"), *table["frameworks"].values()]
-    return sheet.response("crosswalk", head, (_cells(row) for row in table["rows"]))
+    return sheets.response("crosswalk", head, (_cells(row) for row in table["rows"]))
 
 
 @allowed("crosswalk.view")
@@ -75,7 +76,7 @@ def partner_sheet(request: HttpRequest, public_id: str) -> HttpResponse:
         [*_cells(each.row), str(each.words), "; ".join(f"{piece.reference} {piece.title}" for piece in each.pieces)]
         for each in read
     )
-    return sheet.response("crosswalk", head, lines)
+    return sheets.response("crosswalk", head, lines)
 
 
 def _table(request: HttpRequest) -> dict[str, Any]:

@@ -6,6 +6,18 @@ from datetime import UTC, date, datetime, timedelta
 from urllib.parse import urlparse
 
 MOST_OCTETS = 75  # Of a line, without its end (RFC 5545 §3.1).
+# A calendar holds at least one component, even one without a deadline (RFC 5545 §3.6).
+UTC_ZONE = [
+    "BEGIN:VTIMEZONE",
+    "TZID:UTC",
+    "BEGIN:STANDARD",
+    "DTSTART:19700101T000000",
+    "TZOFFSETFROM:+0000",
+    "TZOFFSETTO:+0000",
+    "TZNAME:UTC",
+    "END:STANDARD",
+    "END:VTIMEZONE",
+]
 ESCAPES = str.maketrans({"\\": "\\\\", ";": "\\;", ",": "\\,", "\n": "\\n", "\r": None})
 
 
@@ -29,6 +41,7 @@ def written(deadlines: Iterable[Deadline], *, name: str, portal: str, now: datet
         "METHOD:PUBLISH",
         f"X-WR-CALNAME:{_text(name)}",
         "REFRESH-INTERVAL;VALUE=DURATION:PT6H",
+        *UTC_ZONE,
         *(line for deadline in deadlines for line in _event(deadline, portal, now)),
         "END:VCALENDAR",
     ]

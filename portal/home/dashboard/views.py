@@ -1,7 +1,5 @@
 """The dashboard, and each of its figures as CSV."""
 
-import csv
-from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from django.db.models import QuerySet
@@ -11,7 +9,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 
 from partners.reports.models import Obligation
-from portal import dates
+from portal import dates, sheets
 from portal.access import allowed
 from portal.accounts.models import Jurisdiction, Membership
 from portal.cases.models import Case
@@ -19,8 +17,6 @@ from portal.home.dashboard import figures, periods, standards, steps
 from portal.home.dashboard.figures import Figure
 from portal.home.dashboard.periods import Period
 from reviews.enforcement.models import Suspension
-
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 @dataclass
@@ -88,10 +84,12 @@ def figure(request: HttpRequest, code: str) -> HttpResponse:
     oversight = _oversight(request)
     if code == "standards":
         columns = [_("Measure"), _("Standard"), _("In time"), _("All"), _("In time before"), _("All before")]
-        return _as_csv(code, columns, [(one.name, one.standard, *one.now, *one.before) for one in oversight.measures()])
+        return sheets.response(
+            code, columns, [(one.name, one.standard, *one.now, *one.before) for one in oversight.measures()]
+        )
     for one in oversight.figures():
         if one.code == code:
-            return _as_csv(code, one.columns, one.rows)
+            return sheets.response(code, one.columns, one.rows)
     raise Http404
 
 
@@ -99,17 +97,3 @@ def _oversight(request: HttpRequest) -> Oversight:
     code = request.GET.get("jurisdiction", "")
     known = Jurisdiction.objects.filter(pk=code[:2]).exists()
     return Oversight(request.membership, periods.chosen(request.GET.get("period", "")), code if known else "")
-
-
-def _as_csv(code: str, columns: Sequence[str], rows: Iterable[tuple]) -> HttpResponse:
-    answer = HttpResponse(content_type="text/csv; charset=utf-8")
-    answer["Content-Disposition"] = f'attachment; filename="{code}.csv"'
-    writer = csv.writer(answer)
-    writer.writerow(columns)
-    writer.writerows([[_plain(value) for value in row] for row in rows])
-    return answer
-
-
-def _plain(value: object) -> object:
-    """A spreadsheet would run a text that begins like a formula."""
-    return f"'{value}" if isinstance(value, str) and value.startswith(FORMULA) else value

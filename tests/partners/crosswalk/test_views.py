@@ -11,10 +11,11 @@ from django.urls import reverse
 from partners.applications import actions as applications
 from partners.applications.models import AnswerEvidence
 from partners.catalogues import actions as catalogues
-from partners.crosswalk import sheet, support
+from partners.crosswalk import support
 from partners.evidence.models import DocumentVersion
 from partners.rulebook.mappings import frameworks_named, mappings_of
 from partners.rulebook.models import Rulebook
+from portal import sheets
 from portal.states import SystemActor
 from tests.factories.accounts import MembershipFactory
 from tests.factories.applications import make_version, start_application, submitted_application
@@ -89,7 +90,7 @@ def test_the_table_is_downloaded_as_it_is_filtered(vera, sign_in):
 
 
 def test_no_cell_is_a_formula():
-    answer = sheet.response("x", ["a"], [["=1+1"], ["@x"], ["plain"]])
+    answer = sheets.response("x", ["a"], [["=1+1"], ["@x"], ["plain"]])
 
     assert [row[0] for row in cells(answer)] == ["a", "'=1+1", "'@x", "plain"]
 

@@ -42,6 +42,13 @@ def test_lines_end_are_folded_and_escaped_as_rfc_5545_says():
     assert "SUMMARY:Report\\; due\\, “soon”\\nand \\\\ " + "ü" * 60 in lines_of(body)
 
 
+def test_a_calendar_without_a_deadline_still_holds_a_component():
+    found = lines_of(written([], name="N", portal="https://x.example", now=NOW))
+
+    assert found.count("BEGIN:VTIMEZONE") == found.count("END:VTIMEZONE") == 1
+    assert "BEGIN:VEVENT" not in found
+
+
 def test_a_deadline_is_the_end_of_its_event_and_a_day_is_whole():
     deadlines = [Deadline("A", "A", NOW, "/reports/A/"), Deadline("B", "B", date(2026, 12, 31), "/")]
 

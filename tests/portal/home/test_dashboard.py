@@ -202,4 +202,4 @@ def make_grant(partner, provider, status: str) -> Grant:
 def csv_of(client, code: str, **filters: str) -> list[list[str]]:
     answer = client.get(reverse("home:figure", args=[code]), filters)
     assert answer["Content-Type"].startswith("text/csv")
-    return [line.split(",") for line in answer.text.splitlines()]
+    return [line.split(",") for line in answer.content.decode("utf-8-sig").splitlines()]
