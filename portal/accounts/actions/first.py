@@ -83,7 +83,7 @@ def _new_authority(name: str, jurisdiction: Jurisdiction, *, country: str, secur
     except ValidationError as error:
         raise Refused(error.messages[0]) from error
     if not 0 < len(name) <= limit:
-        raise Refused(_("Give the authority's name, of at most %(limit)s letters.") % {"limit": limit})
+        raise Refused(_("Give the authority's name, of at most %(limit)s characters.") % {"limit": limit})
     if country and country not in jurisdiction.countries:
         countries = ", ".join(jurisdiction.countries)
         raise Refused(_("Give a country of the jurisdiction: %(countries)s.") % {"countries": countries})
