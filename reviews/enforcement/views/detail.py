@@ -6,8 +6,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 
-from partners.crosswalk import sheet
-from portal import dates
+from portal import dates, sheets
 from portal.access import allowed
 from portal.cases import history, whose
 from portal.cases.rules import may_recuse
@@ -67,4 +66,4 @@ def seats_sheet(request: HttpRequest, reference: str) -> HttpResponse:
     told = Suspension.objects.visible_to(reader).filter(acknowledgements__provider=reader.organisation_id)
     suspension = get_object_or_404(told, reference=reference)
     found = seats.of_provider(suspension, reader.organisation_id)
-    return sheet.response(suspension.reference, seats.COLUMNS, (stopped.cells for stopped in found))
+    return sheets.response(suspension.reference, seats.COLUMNS, (stopped.cells for stopped in found))

@@ -15,6 +15,6 @@ def set_editions(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("partners", "0019_catalogue_editions")]
+    dependencies = [("partners", "0021_catalogue_editions")]
 
     operations = [migrations.RunPython(set_editions, migrations.RunPython.noop)]

@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("partners", "0018_spill_decisions"),
+        ("partners", "0020_condition_proofs"),
     ]
 
     operations = [
