@@ -5,8 +5,10 @@ to `verbs.py` adds it here for those outside who may know of it.
 """
 
 OWN_AFFAIRS = frozenset({
-    "organisation.registered", "organisation.contact_set", "member.invited", "member.invitation_withdrawn",
-    "member.joined", "member.role_changed", "member.ended", "calendarlink.given", "calendarlink.withdrawn",
+    "organisation.registered", "organisation.corrected", "organisation.contact_set", "member.invited",
+    "member.invitation_withdrawn",
+    "member.joined", "member.role_changed", "member.address_changed", "member.ended",
+    "calendarlink.given", "calendarlink.withdrawn",
     "factorreset.requested", "factorreset.proposed", "factorreset.confirmed", "factorreset.refused",
     "factorreset.used", "factorreset.lapsed", "identitylink.linked", "identitylink.removed",
 })  # fmt: skip
@@ -15,12 +17,13 @@ ACCESS = frozenset({
     "grant.revoked", "grant.expired", "grant.lapsed", "grant.surrendered", "grant.withdrawn",
     "grantversion.proposed", "grantversion.accepted", "grantversion.refused", "grantversion.withdrawn",
     "condition.placed", "condition.met", "condition.breached", "condition.waived", "condition.superseded",
-    "hold.placed", "hold.released", "hold.ended", "hold.extended",
+    "hold.placed", "hold.released", "hold.ended", "hold.extended", "hold.undone",
     "suspension.imposed", "suspension.confirmed", "suspension.lifted", "suspension.lapsed", "suspension.withdrawn",
     "suspension.varied", "suspension.removal",
 })  # fmt: skip
 PROVIDER = OWN_AFFAIRS | ACCESS | {
     "suspension.acknowledged", "release.announced", "release.available", "release.ending", "release.withdrawn",
+    "release.tier_corrected",
 }  # fmt: skip
 PARTNER = OWN_AFFAIRS | ACCESS | {
     "partner.applicant", "partner.registered", "partner.renewed", "partner.extended", "partner.active",
@@ -32,10 +35,12 @@ PARTNER = OWN_AFFAIRS | ACCESS | {
     "informationrequest.lapsed", "informationrequest.withdrawn",
     "decision.made", "letter.made", "letter.downloaded",
     "evidence.uploaded", "evidence.downloaded", "evidence.released", "evidence.sealed",
-    "evidence.corrected",
+    "evidence.corrected", "evidence.spill", "evidence.no_spill",
+    "conditionproof.offered", "conditionproof.met", "conditionproof.returned",
     "documentversion.clean", "documentversion.infected", "documentversion.rejected", "documentversion.unscanned",
     "documentversion.redacted",
     "person.nominated", "person.vetting", "person.cleared", "person.expired", "person.withdrawn", "person.left",
+    "person.corrected", "environment.corrected",
     "environment.declared", "environment.attested", "environment.assessed", "environment.verified",
     "environment.failed", "environment.expired", "environment.retired",
     "reportschedule.begun", "reportschedule.changed", "reportschedule.ended",
@@ -45,7 +50,8 @@ PARTNER = OWN_AFFAIRS | ACCESS | {
     "rulebook.acknowledged",
 }  # fmt: skip
 OFFICERS = PARTNER | {
-    "person.held", "person.refused", "person.revoked", "check.pending", "check.renewed", "check.clear",
+    "person.held", "person.refused", "person.revoked", "person.details_read", "check.pending", "check.renewed",
+    "check.clear",
     "check.clear_with_restriction", "check.could_not_be_completed", "check.adverse",
 }  # fmt: skip
 
