@@ -141,6 +141,7 @@ def settle_holds(*, by: Any) -> int:
     return ended
 
 
+@transaction.atomic
 def follow_standing(*, by: Any) -> None:
     """A partner has a standing again: a hold that outlasted the former one suspends it at once."""
     _suspend_what_is_covered_whole(by)

@@ -103,7 +103,8 @@ def acts(world: Any) -> dict[str, Any]:
         "suspension.withdrawn": lambda: enforcement.withdraw(interim, by=second_administrator, reason=WHY),
         "suspension.answered": lambda: answering.answer(interim, text=WHY, by=officer),
         "removal.opened": lambda: removals.consider(
-            Suspension.objects.get(organisations__name="Kestrel Analytics"), by=administrator, reason=WHY
+            Suspension.objects.get(organisations__name="Kestrel Analytics"),
+            by=world.member("administrator", of="UK"), reason=WHY
         ),
         "opinion.given": lambda: decisions.give_opinion(
             second, recommendation="approve", rationale=WHY, ratings=ratings(), by=reviewer

@@ -81,7 +81,7 @@ CODES = {
     "message_id", "returns_to", "declarations", "use_categories", "data_classes", "choice", "choices", "digest",
     "decision_reference", "export_countries", "export_tags", "reason_class", "code", "checklist", "ratings",
     "dossier_digest", "lift_reason", "kind", "last_error", "terms",
-    "waiver_reason", "codes", "ground", "source", "severity",
+    "waiver_reason", "codes", "ground", "source", "severity", "given_role",
 }  # fmt: skip
 CODES_OF = {
     ("portal.Reminder", "subject"),

@@ -11,8 +11,10 @@ from django.apps import apps
 from django.db import connection, transaction
 
 from partners.applications.models import AccessRequest, Application, InformationRequest, Question, Submission
+from partners.environments.models import EnvironmentCorrection
 from partners.evidence import actions as evidence
 from partners.grants.models import ProviderAct
+from partners.personnel.models import PersonCorrection
 from partners.rulebook.models import Criterion, Rulebook
 from portal import dates
 from portal.accounts import actions as accounts
@@ -130,6 +132,7 @@ def complete(partner: Organisation) -> None:
     correction = {"field": "name", "before": "Words", "after": "Words", "reason": "Words", "corrected_by": officer}
     OrganisationCorrection.objects.create(organisation=partner, **correction)
     AddressChange.objects.create(user=officer.user, address="w@w.example", token_digest="words", expires_at=in_a_day())
+    _correct(partner, officer)
     IdentityLink.objects.create(user=officer.user, issuer="https://words.example", subject_digest="words")
     decided = Application.objects.get(organisation=partner)
     grant = partner.grants.filter(release__provider=provider.organisation).first()
@@ -212,6 +215,17 @@ def _judge(decided: Application, application: Application) -> None:
     content = {"outcome": "refused", "text": "Words", "departure": "Words", "reasons": [], "conditions": []}
     Proposal.objects.create(submission=submission, content=content, proposed_by=approver)
     Decision.objects.get(submission__application=decided).reasons.create(code="REF-10", facts="Words")
+
+
+def _correct(partner: Organisation, officer: Membership) -> None:
+    PersonCorrection.objects.create(
+        person=partner.people.first(), old_name="Words", old_birth_date="Words", reason="Words", checks_stand=True,
+        corrected_by=officer,
+    )  # fmt: skip
+    EnvironmentCorrection.objects.create(
+        environment=partner.environments.first(), site="Words", country="DE", operators="Words", reason="Words",
+        corrected_by=officer,
+    )  # fmt: skip
 
 
 def _consider_removal(suspension: Suspension, partner: Organisation) -> None:
