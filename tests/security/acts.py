@@ -165,6 +165,7 @@ OTHER_SORTS = {
     "documentversion",
     "condition",
     "conditionproof",
+    "failure",
     "hold",
     "removal",
     "reportschedule",

@@ -66,7 +66,7 @@ OWNED = {
 }
 # Models whose words are the programme's, a provider's or everybody's.
 NOBODYS = {
-    "portal.Absence", "portal.Failure", "portal.Jurisdiction", "portal.Team", "portal.SavedView", "portal.Entry",
+    "portal.Absence", "portal.SentForm", "portal.Failure", "portal.Jurisdiction", "portal.Team", "portal.SavedView", "portal.Entry",
     "portal.Checkpoint", "portal.RecoveryRequest",
     "partners.EvidenceUse", "partners.Hold", "partners.HoldException", "partners.PersonTag", "partners.Release",
     "partners.Rulebook", "partners.Parameter", "partners.Section", "partners.Criterion", "partners.Rule",

@@ -117,7 +117,7 @@ def in_a_day() -> datetime:
 
 def complete(partner: Organisation) -> None:
     """Rows that the demonstration leaves out, so that no column is without a marker; and members to look with."""
-    officer = partner.memberships.filter(role="responsible_officer").first()
+    officer = partner.memberships.filter(role="responsible_officer").order_by("pk").first()
     provider = Membership.objects.get(user__email="provider@meridian.example")
     MembershipFactory(organisation=Organisation.objects.get(name="Borealis Labs"), role="evaluator")
     MembershipFactory(organisation=partner, role="evaluator", user__name="Second evaluator")

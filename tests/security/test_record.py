@@ -37,7 +37,7 @@ THE_GATE = {"portal/states.py", "portal/ledger/actions.py"}
 NOT_ACTS = {
     "portal/health.py", "portal/metrics/gauges.py", "portal/errors.py", "portal/context.py", "portal/waking.py",
     "portal/reminders/sending.py", "portal/management/checks.py", "portal/embedded/postgres.py",
-    "portal/files/uploads.py", "portal/failures/actions.py",
+    "portal/files/uploads.py", "portal/failures/actions.py", "portal/sent_forms/once.py",
 }  # fmt: skip
 TAKE = "DROP TRIGGER ledger_is_full ON ledger_entry; DROP FUNCTION ledger_is_full();"
 ONE = "SELECT '{0}', count(*), coalesce(sum(xmin::text::bigint), 0) FROM \"{0}\""
