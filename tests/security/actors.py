@@ -37,6 +37,7 @@ KINDS = {
     "partners.Attestation": "safeguard",
     "partners.EnvironmentCorrection": "safeguard",
     "partners.Document": "document",
+    "partners.SpillDecision": "document",
     "partners.Grant": "grant",
     "partners.ProviderAct": "provider_act",
     "partners.GrantVersion": "provider_act",

@@ -43,6 +43,7 @@ OWNED = {
     "partners.ProviderAct": "grant__organisation",
     "partners.GrantVersion": "grant__organisation",
     "partners.Condition": "organisation",
+    "partners.SpillDecision": "document__organisation",
     "partners.Person": "organisation",
     "partners.Check": "person__organisation",
     "partners.PersonCorrection": "person__organisation",
@@ -66,8 +67,8 @@ OWNED = {
 }
 # Models whose words are the programme's, a provider's or everybody's.
 NOBODYS = {
-    "portal.Absence", "portal.SentForm", "portal.Failure", "portal.Jurisdiction", "portal.Team", "portal.SavedView", "portal.Entry",
-    "portal.Checkpoint", "portal.RecoveryRequest",
+    "portal.Absence", "portal.SentForm", "portal.Failure", "portal.Jurisdiction", "portal.Team", "portal.SavedView",
+    "portal.Entry", "portal.Checkpoint", "portal.RecoveryRequest",
     "partners.EvidenceUse", "partners.Hold", "partners.HoldException", "partners.PersonTag", "partners.Release",
     "partners.Rulebook", "partners.Parameter", "partners.Section", "partners.Criterion", "partners.Rule",
     "partners.LibraryEntry", "partners.Declaration", "partners.ReportSchedule",

@@ -13,6 +13,7 @@ from django.db import connection, transaction
 from partners.applications.models import AccessRequest, Application, InformationRequest, Question, Submission
 from partners.environments.models import EnvironmentCorrection
 from partners.evidence import actions as evidence
+from partners.evidence.models import SpillDecision
 from partners.grants.models import ProviderAct
 from partners.personnel.models import PersonCorrection
 from partners.rulebook.models import Criterion, Rulebook
@@ -221,6 +222,10 @@ def _correct(partner: Organisation, officer: Membership) -> None:
     PersonCorrection.objects.create(
         person=partner.people.first(), old_name="Words", old_birth_date="Words", reason="Words", checks_stand=True,
         corrected_by=officer,
+    )  # fmt: skip
+    SpillDecision.objects.create(
+        document=partner.documents.first(), reported_at=dates.now(), outcome="no_spill", reason="Words",
+        by=_member("administrator", "EU"),
     )  # fmt: skip
     EnvironmentCorrection.objects.create(
         environment=partner.environments.first(), site="Words", country="DE", operators="Words", reason="Words",
