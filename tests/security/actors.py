@@ -38,6 +38,7 @@ KINDS = {
     "partners.EnvironmentCorrection": "safeguard",
     "partners.Document": "document",
     "partners.SpillDecision": "document",
+    "partners.DocumentCorrection": "document",
     "partners.Grant": "grant",
     "partners.ProviderAct": "provider_act",
     "partners.GrantVersion": "provider_act",

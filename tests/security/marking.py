@@ -44,6 +44,8 @@ OWNED = {
     "partners.GrantVersion": "grant__organisation",
     "partners.Condition": "organisation",
     "partners.SpillDecision": "document__organisation",
+    "partners.ConditionProof": "condition__organisation",
+    "partners.DocumentCorrection": "document__organisation",
     "partners.Person": "organisation",
     "partners.Check": "person__organisation",
     "partners.PersonCorrection": "person__organisation",

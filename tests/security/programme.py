@@ -13,8 +13,9 @@ from django.db import connection, transaction
 from partners.applications.models import AccessRequest, Application, InformationRequest, Question, Submission
 from partners.environments.models import EnvironmentCorrection
 from partners.evidence import actions as evidence
-from partners.evidence.models import SpillDecision
-from partners.grants.models import ProviderAct
+from partners.evidence.models import DocumentCorrection, SpillDecision
+from partners.grants.models import Condition, ProviderAct
+from partners.grants.proofs import ConditionProof
 from partners.personnel.models import PersonCorrection
 from partners.rulebook.models import Criterion, Rulebook
 from portal import dates
@@ -222,6 +223,14 @@ def _correct(partner: Organisation, officer: Membership) -> None:
     PersonCorrection.objects.create(
         person=partner.people.first(), old_name="Words", old_birth_date="Words", reason="Words", checks_stand=True,
         corrected_by=officer,
+    )  # fmt: skip
+    DocumentCorrection.objects.create(
+        document=partner.documents.first(), title_before="Words", kind_before="policy", reason="Words",
+        corrected_by=officer,
+    )  # fmt: skip
+    ConditionProof.objects.create(
+        condition=Condition.objects.filter(organisation=partner).first(), number=1, text="Words", answer="Words",
+        status="returned", offered_by=officer, answered_by=_member("reviewer", "EU"), answered_at=dates.now(),
     )  # fmt: skip
     SpillDecision.objects.create(
         document=partner.documents.first(), reported_at=dates.now(), outcome="no_spill", reason="Words",
