@@ -6,7 +6,7 @@ from typing import Any
 from django.utils.translation import gettext as say
 from django.utils.translation import gettext_lazy as _
 
-from partners.grants.models import Grant
+from partners.grants.models import Condition, Grant
 from partners.rulebook.models import Rulebook
 from portal import dates
 from portal.access import rule
@@ -99,3 +99,14 @@ def _sees_its_case(by: Any, condition: Any) -> bool:
 def knows_people(by: Any) -> bool:
     """Who reads names: the partner, and the programme without its observers (domain.md)."""
     return by.side == "partner" or (by.side == "programme" and by.role != "observer")
+
+
+def reads_proofs(by: Any, condition: Condition) -> bool:
+    """Whether a member reads the words of a proof: the partner's own, and the programme who see the case behind it.
+
+    Observers read no free text, and whoever stood down from the case reads nothing of it.
+    """
+    if by.side == "partner":
+        return True
+    behind = [condition.reference, condition.decision_reference]
+    return by.role != "observer" and Case.objects.visible_to(by).filter(reference__in=behind).exists()

@@ -61,7 +61,7 @@ def test_in_a_real_programme_the_line_mail_leads_to_what_became_of_each(sign_in,
 
 def test_in_a_demonstration_it_leads_to_every_mail(demonstration, sign_in, ada):
     assert 'href="/mail/"' in sign_in(ada).get("/accounts/profile/").content.decode()
-    assert navigation.groups_for(ada, "/mail/")[-1].lines[-2].current == "page"
+    assert navigation.groups_for(ada, "/mail/")[-1].lines[-3].current == "page"
 
 
 def test_the_icon_is_found_without_reading_a_page(client):

@@ -49,7 +49,7 @@ def test_a_release_does_not_end_in_the_past(clock, sign_in, meridian, days):
 def test_a_safeguard_was_not_tested_tomorrow(clock, sign_in, alice, aurora):
     PartnerFactory(organisation=aurora)
     site = EnvironmentFactory(organisation=aurora)
-    form = {"safeguard": "logging", "statement": TYPED, "tested_on": day(1)}
+    form = {"logging-statement": TYPED, "logging-tested_on": day(1)}
 
     answer = sign_in(alice).post(f"/environments/{site.reference}/attestation/", form)
 

@@ -32,6 +32,7 @@ def condition(request: HttpRequest, reference: str) -> HttpResponse:
             "condition": found,
             "entry": conditions.entry_of(found),
             "consequence": conditions.consequence_of(found),
+            "reads_proofs": rules.reads_proofs(by, found),
             "proofs": found.proofs.select_related("offered_by__user", "answered_by__user").prefetch_related(
                 "documents__version__document"
             ),

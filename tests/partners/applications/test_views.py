@@ -249,7 +249,7 @@ def test_what_is_asked_for_is_kept_in_the_background_before_a_release_is_chosen(
     asked = application.access_requests.get()
     assert (asked.release, asked.purpose, asked.requests_per_minute) == (None, "To measure.", 60)
     assert 'data-note-for="requests_per_minute"' in answer
-    assert application.declarations == {"agent_use": "yes"}
+    assert application.declarations == {"agent_use": "yes", "access_level": "AL1"}
     assert sign_in(alice).get(page("reading", application)).status_code == 200
     assert sign_in(carol).post(address, fields).status_code == 404
     assert sign_in(vera).post(address, fields).status_code == 403
