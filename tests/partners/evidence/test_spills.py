@@ -99,7 +99,7 @@ def test_a_decision_is_never_altered(sealed, ada):
 
 def test_home_leads_to_the_page_and_the_page_decides(sealed, ada, uma, rita, sign_in):
     address = reverse("evidence:spill-decision", args=[sealed.reference])
-    assert [thing.address for thing in todo.for_member(ada)] == [address]
+    assert address in [thing.address for thing in todo.for_member(ada)]
     assert address not in [thing.address for who in (uma, rita) for thing in todo.for_member(who)]
     client = sign_in(ada)
     assert address in client.get(reverse("evidence:detail", args=[sealed.reference])).content.decode()
@@ -110,7 +110,7 @@ def test_home_leads_to_the_page_and_the_page_decides(sealed, ada, uma, rita, sig
     assert (answer.status_code, SpillDecision.objects.get().outcome) == (303, "spill")
     page = client.get(reverse("evidence:detail", args=[sealed.reference])).content.decode()
     assert "It was a spill" in page
-    assert todo.for_member(ada) == []
+    assert address not in [thing.address for thing in todo.for_member(ada)]
 
 
 @pytest.mark.parametrize(("who", "status"), [("alice", 403), ("rita", 403), ("uma", 404), ("ada", 200)])

@@ -8,13 +8,16 @@ import pytest
 from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 
+from partners.applications.models import Application
 from partners.reports import planning
 from partners.reports.models import Obligation, ReportSchedule
+from partners.rulebook.models import Rulebook
 from partners.standing.models import Partner
 from portal import dates
 from portal.ledger.models import Entry
 from portal.notices.models import Mail, Notice
 from portal.states import move
+from tests.factories.accounts import MembershipFactory
 from tests.factories.programme import PartnerFactory
 from tests.partners.reports.conftest import TESTS
 
@@ -28,6 +31,15 @@ def periods_of(partner):
 
 def verbs():
     return list(Entry.objects.order_by("id").values_list("verb", flat=True))
+
+
+def change_tier(partner, tier):
+    """As an approved application for this tier does."""
+    Application.objects.create(
+        reference=f"APP-2026-9{tier:03}", organisation=partner.organisation, tier=tier, rulebook=Rulebook.current(),
+        status="decided", outcome="approved", created_by=MembershipFactory(organisation=partner.organisation),
+    )  # fmt: skip
+    Partner.objects.filter(pk=partner.pk).update(tier=tier)
 
 
 def at(*moment):
@@ -106,7 +118,7 @@ def test_a_partner_without_a_schedule_gets_one_from_the_daily_task(clock, boreal
 
 def test_another_tier_counts_from_the_end_of_the_running_period(partner, clock):
     clock.move_to(at(2026, 12, 10, 9, 0))
-    Partner.objects.filter(pk=partner.pk).update(tier=3)
+    change_tier(partner, 3)
 
     planning.plan_due()
     assert periods_of(partner) == [(date(2026, 11, 23), date(2026, 12, 31), "upcoming")]
@@ -124,7 +136,7 @@ def test_another_tier_counts_from_the_end_of_the_running_period(partner, clock):
 
 def test_a_tier_that_changes_twice_between_two_reports_leaves_one_schedule_ahead(partner, clock):
     for tier in (3, 4, 2):
-        Partner.objects.filter(pk=partner.pk).update(tier=tier)
+        change_tier(partner, tier)
         planning.plan_due()
 
     ahead = ReportSchedule.objects.filter(ends_on=None)
@@ -134,7 +146,7 @@ def test_a_tier_that_changes_twice_between_two_reports_leaves_one_schedule_ahead
 def test_monthly_reports_become_quarterly_without_a_gap(clock, borealis):
     partner = PartnerFactory(organisation=borealis, tier=3)
     planning.follow_standing(partner, by=TESTS)
-    Partner.objects.filter(pk=partner.pk).update(tier=1)
+    change_tier(partner, 1)
     planning.plan_due()
     clock.move_to(at(2027, 1, 4, 9, 0))
 

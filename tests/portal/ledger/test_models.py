@@ -15,11 +15,13 @@ pytestmark = pytest.mark.usefixtures("written", "db")
 def entries(clock, aurora, borealis, meridian_models):
     other = MembershipFactory(organisation__kind="provider", role="provider_officer").organisation
     acts = {
-        "aurora": act(1, organisation_id=aurora.pk),
-        "borealis": act(2, organisation_id=borealis.pk, ledger_provider_id=other.pk),
-        "concerns meridian": act(3, organisation_id=borealis.pk, ledger_provider_id=meridian_models.pk),
-        "of meridian": act(4, organisation_id=meridian_models.pk),
-        "nobody": act(5, ledger_organisation_id=None),
+        "aurora": act(1, verb="grant.paused", organisation_id=aurora.pk),
+        "borealis": act(2, verb="grant.paused", organisation_id=borealis.pk, ledger_provider_id=other.pk),
+        "concerns meridian": act(
+            3, verb="grant.paused", organisation_id=borealis.pk, ledger_provider_id=meridian_models.pk
+        ),
+        "of meridian": act(4, verb="grant.paused", organisation_id=meridian_models.pk),
+        "nobody": act(5, verb="grant.paused", ledger_organisation_id=None),
     }
     return {entry.pk: name for name, entry in acts.items()}
 

@@ -13,8 +13,8 @@ SECTION = "/applications/{}/sections/ORG/"
 
 @pytest.fixture
 def officer(as_member):
-    """Linden has a draft; Borealis hands its own in elsewhere."""
-    return as_member("officer@linden.example")
+    """Borealis has a draft, until a later journey hands it in."""
+    return as_member("officer@borealis.example")
 
 
 @pytest.fixture
@@ -47,7 +47,7 @@ def test_a_link_pressed_at_once_loses_nothing(officer, draft, as_member):
         officer.page.locator("[name=purpose]").fill("Typed in section B.")
         officer.page.locator(".crumbs a").first.click()
 
-    other = as_member("officer@linden.example")
+    other = as_member("officer@borealis.example")
     kept(other, SECTION.format(draft), "ORG-01-text", "Typed just before the link.")
     kept(other, f"/applications/{draft}/access/", "purpose", "Typed in section B.")
 
@@ -65,7 +65,7 @@ def test_without_a_network_it_says_so_and_sends_when_it_is_back(officer, draft, 
 
     officer.page.locator("[data-unsaved]").wait_for(state="hidden")
     assert "Not saved" not in officer.page.locator("#ORG-01").inner_text()
-    kept(as_member("officer@linden.example"), SECTION.format(draft), "ORG-01-text", "Typed in a tunnel.")
+    kept(as_member("officer@borealis.example"), SECTION.format(draft), "ORG-01-text", "Typed in a tunnel.")
 
 
 def test_what_could_not_be_sent_outlives_the_window(officer, draft):
