@@ -132,6 +132,8 @@ NOT_TYPED = {
     "portal/files/": "bytes of a file",
     "portal/accounts/addresses.py": "e-mail addresses have one form of their own",
     "portal/embedded/": "programs",
+    "portal/accounts/rules.py": "countries, chosen from a list",
+    "partners/environments/rules.py": "countries, chosen from a list",
 }
 COMPARED = re.compile(
     r"__i?contains=|__iexact=|\.casefold\(\)|isspace\(\)|\.(?:lower|upper)\(\) *[!=]=|[!=]= *\S+\.lower\(\)"

@@ -7,8 +7,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import ProgrammingError
 from django_countries import countries
 
-from portal.accounts import actions
-from portal.accounts.models import Organisation
+from portal.accounts import actions, rules
 from portal.states import Refused
 
 
@@ -39,7 +38,7 @@ class Command(BaseCommand):
 
     def _about(self, authority: str, *, country: str, security_contact: str, **_options: Any) -> dict[str, str]:
         """What is known of a new authority. At a terminal, what was not given is asked for."""
-        if sys.stdin.isatty() and not Organisation.objects.filter(name__iexact=authority.strip()).exists():
+        if sys.stdin.isatty() and not rules.is_name_taken(authority):
             country = country or input("Country of the authority (two letters, such as DE): ")
             security_contact = security_contact or input("Security contact, day and night: ")
         return {"country": country.strip().upper(), "security_contact": security_contact.strip()}
