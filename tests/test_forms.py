@@ -10,7 +10,7 @@ FORM = re.compile(r"<form\b.*?</form>", re.DOTALL)
 INCLUDED = re.compile(r'{%\s*include\s+"([^"]+)".*?%}', re.DOTALL)
 BUTTON = re.compile(r"<button\b[^>]*>")
 # Saving, counting, showing: what may happen when somebody only meant to end a line.
-HARMLESS = re.compile(r'name="(?:go|stay|count|act|verdict)" value="(?:on|1|keep|change|)"')
+HARMLESS = re.compile(r'name="(?:go|stay|count|act|verdict|change)" value="(?:on|1|keep|change|)"')
 
 
 def whole(template: str, *around: str) -> str:

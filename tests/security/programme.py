@@ -225,7 +225,7 @@ def _correct(partner: Organisation, officer: Membership) -> None:
         corrected_by=officer,
     )  # fmt: skip
     DocumentCorrection.objects.create(
-        document=partner.documents.order_by("pk").first(), title_before="Words", kind_before="policy", reason="Words",
+        document=partner.documents.order_by("-pk").first(), title_before="Words", kind_before="policy", reason="Words",
         corrected_by=officer,
     )  # fmt: skip
     ConditionProof.objects.create(
@@ -233,7 +233,7 @@ def _correct(partner: Organisation, officer: Membership) -> None:
         status="returned", offered_by=officer, answered_by=_member("reviewer", "EU"), answered_at=dates.now(),
     )  # fmt: skip
     SpillDecision.objects.create(
-        document=partner.documents.order_by("pk").first(), reported_at=dates.now(), outcome="no_spill", reason="Words",
+        document=partner.documents.order_by("-pk").first(), reported_at=dates.now(), outcome="no_spill", reason="Words",
         by=_member("administrator", "EU"),
     )  # fmt: skip
     EnvironmentCorrection.objects.create(
